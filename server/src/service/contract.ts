@@ -1,0 +1,204 @@
+/**
+ * The normalised contract: what every dialect is read into, so that rules, objectives, conformance, the index and the
+ * requests know one shape. Plain data without syntax nodes: the contract of a closed file stays in memory after its
+ * document is dropped. Places are offsets of one version of the document; `positions` turns them into lines.
+ *
+ * A reader never throws and never refuses: what a half-typed document does not say is absent.
+ */
+import type { Range } from 'vscode-languageserver-types';
+import type { Dialect, ObjectiveKind, PortBinding, Unit } from '../protocol.ts';
+
+/** Half-open interval of UTF-16 offsets into the document's text. */
+export interface Span {
+  start: number;
+  end: number;
+}
+
+/** Turns offsets into LSP positions; small enough to keep for every file of the workspace. */
+export interface Positions {
+  rangeOf(span: Span): Range;
+}
+
+/** A scalar of the contract as text, and where it stands. */
+export interface Text {
+  value: string;
+  /** The value. */
+  span: Span;
+  /** The key before it; the value's own span for a sequence item. */
+  keySpan: Span;
+}
+
+export interface Contract {
+  uri: string;
+  dialect: Dialect;
+  /** Version of the format when the file states one: `v3.1.0` (ODCS apiVersion), `1.2.1` (DCS). */
+  formatVersion?: Text;
+  /** The document version the spans belong to; null when it was read from disk. */
+  documentVersion: number | null;
+  positions: Positions;
+  /** The mapping that is the contract (the value of `dataProduct`), and the key or first line that names it. */
+  span: Span;
+  headSpan: Span;
+  product: Product;
+  objects: ContractObject[];
+  ports: Port[];
+  transformation?: Transformation;
+  objectives: Objective[];
+  access?: Access;
+  /** Metric queries by objective name (`observability.metrics`). */
+  metrics: Text[];
+  quality: QualityRule[];
+  consumers: Consumer[];
+  /** Where new keys of the contract's own mapping go: its column, and the offset of the end of its last line. */
+  insertion?: { offset: number; indent: number };
+  /** The `outputPorts` (or `servers`) sequence, for a quick fix that adds an item. */
+  portsInsertion?: { offset: number; indent: number };
+  /** The whole SLA block, for the code lens above it. */
+  slaSpan?: Span;
+}
+
+export interface Product {
+  /** Identity other contracts refer to: ODCS and DCS `id`, else the name. */
+  id?: Text;
+  name?: Text;
+  domain?: Text;
+  owner?: Text;
+  version?: Text;
+  status?: Text;
+  description?: Text;
+  tags: Text[];
+  /** People of the team or contacts: names, user names or e-mail addresses. */
+  team: Text[];
+}
+
+/** One table, topic or file the contract describes. */
+export interface ContractObject {
+  name: string;
+  /** The name in the store when the contract states it (ODCS physicalName). */
+  physicalName?: Text;
+  description?: Text;
+  tags: string[];
+  /** Open to properties that are not listed (JSON Schema: additionalProperties is not false). */
+  open: boolean;
+  span: Span;
+  nameSpan: Span;
+  /** JSON Pointer in the document of the node that describes the record. */
+  pointer: string;
+  properties: Property[];
+}
+
+/** A column or a nested field. */
+export interface Property {
+  name: string;
+  /** JSON Pointer in the record: `/preferences/language`; an array's items add `/*`. */
+  path: string;
+  /** JSON Pointer in the document of the node that describes it. */
+  pointer: string;
+  /** The whole pair or item. */
+  span: Span;
+  /** The key, or the value of `name`. */
+  nameSpan: Span;
+  /** The dialect's own word: `string`, `integer`, …; several joined by ` | `. */
+  type?: string;
+  /** The store's type when stated: `VARCHAR(36)`. */
+  physicalType?: string;
+  physicalName?: string;
+  format?: string;
+  required: boolean;
+  unique: boolean;
+  /** 1-based position in the primary key. */
+  primaryKey?: number;
+  description?: string;
+  classification?: Text;
+  tags: string[];
+  deprecated?: boolean;
+  enum?: (string | number | boolean | null)[];
+  minimum?: number;
+  maximum?: number;
+  pattern?: string;
+  /** Fields of an object, or of an array's items. */
+  properties: Property[];
+}
+
+export interface Port {
+  name: string;
+  direction: 'input' | 'output';
+  binding: PortBinding;
+  /** Name of the contract's object this port carries. */
+  object: string;
+  span: Span;
+  nameSpan: Span;
+  /** The scalars of the port by key (`topic`, `table`, `contract`, `payload`, `timestampColumn`, …). */
+  fields: ReadonlyMap<string, Text>;
+  /** JSON Pointer in the document of the schema this port states for itself. */
+  schemaPointer?: string;
+  /** Set when the contract does not state the port and it was guessed: why. */
+  inferred?: string;
+}
+
+export type Transformation =
+  | { type: 'dbt'; model?: Text; project?: Text; span: Span; keySpan: Span }
+  | { type: 'spark' | 'flink'; file?: Text; span: Span; keySpan: Span };
+
+/** One promised level (SLO). */
+export interface Objective {
+  /** As written: `freshness`, `availability`, … */
+  name: string;
+  kind: ObjectiveKind;
+  /** The object it is about, when stated (ODCS `element`); else the whole contract. */
+  object?: string;
+  /** The property it is about, when stated: `orders.updatedAt` gives `updatedAt`. */
+  property?: string;
+  /** Null while the value cannot be read: `problem` says why. */
+  target: { value: number; unit: Unit } | null;
+  /** As written, unit included: `PT15M`, `99.9%`, `15 minutes`. */
+  text: string;
+  problem?: string;
+  comparison: 'at-most' | 'at-least';
+  /** The value. */
+  span: Span;
+  keySpan: Span;
+}
+
+export interface Access {
+  classification?: Text;
+  permissions: Text[];
+  span: Span;
+  keySpan: Span;
+}
+
+export interface QualityRule {
+  name?: string;
+  /** `metric` (or `library`), `sql`, `text`, `custom`. */
+  type?: string;
+  metric?: string;
+  query?: Text;
+  dimension?: string;
+  object?: string;
+  property?: string;
+  span: Span;
+}
+
+export interface Consumer {
+  name: string;
+  contact?: string;
+  uses: Text[];
+  span: Span;
+  nameSpan: Span;
+}
+
+/** Every property of an object, nested ones after their parent. */
+export function* eachProperty(properties: readonly Property[]): Generator<Property> {
+  for (const property of properties) {
+    yield property;
+    yield* eachProperty(property.properties);
+  }
+}
+
+/**
+ * The name without its case style: `customerId`, `customer_id`, `CUSTOMER-ID` and `Customer Id` are one.
+ * Used wherever two descriptions of one thing are matched by name.
+ */
+export function nameKey(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9\u0080-\uffff]/g, '');
+}
