@@ -1,0 +1,298 @@
+/** One open document: the text, its tree, and what is wrong with its syntax. One parse per version serves every feature. */
+import { LineIndex, type LinePosition } from './lines.ts';
+import {
+  type AliasNode,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  keyOf,
+  type MapNode,
+  type Offset,
+  type Pair,
+  pairSpan,
+  parentOf,
+  type Span,
+  spanOf,
+  type YamlNode,
+} from './nodes.ts';
+import { parseText, type RawProblem } from './parse.ts';
+
+/** LSP's TextDocumentContentChangeEvent: without a range the whole text is replaced. */
+export interface TextChange {
+  range?: { start: LinePosition; end: LinePosition };
+  text: string;
+}
+export interface SyntaxProblem extends Span {
+  /** The parser's own code, for example `BAD_INDENT`; `DUPLICATE_KEY`, `UNKNOWN_ALIAS`, … are ours. */
+  code: string;
+  severity: 'error' | 'warning';
+  message: string;
+}
+/** One step on the way from the root to an offset. */
+export type PathStep =
+  /** `inKey`: the offset is in the key's text. */
+  | { kind: 'pair'; map: MapNode; pair: Pair; key: string; inKey: boolean }
+  | { kind: 'item'; seq: YamlNode; index: number };
+
+/** More than this many nodes out of one `toJs` means an alias bomb. */
+const MAX_JS_NODES = 200_000;
+
+export class YamlDocument {
+  readonly uri: string;
+  version: number;
+  text: string;
+  root: YamlNode | null = null;
+  lines: LineIndex;
+  private raw: RawProblem[] = [];
+  private anchors: Map<string, YamlNode[]> | null = null;
+
+  private constructor(uri: string, version: number, text: string) {
+    this.uri = uri;
+    this.version = version;
+    this.text = text;
+    this.lines = new LineIndex(text);
+    this.parse();
+  }
+
+  /** Never throws, whatever the text. */
+  static open(uri: string, version: number, text: string): YamlDocument {
+    return new YamlDocument(uri, version, text);
+  }
+
+  /** Applies LSP content changes in their order. Nodes of the earlier version must not be used any more. */
+  update(version: number, changes: readonly TextChange[]): void {
+    for (const change of changes) {
+      if (!change.range) {
+        this.text = change.text;
+        this.lines = new LineIndex(change.text);
+        continue;
+      }
+      const start = this.lines.offsetAt(change.range.start, this.text);
+      const end = Math.max(start, this.lines.offsetAt(change.range.end, this.text));
+      this.text = this.text.slice(0, start) + change.text + this.text.slice(end);
+      this.lines.replace(start, end, change.text);
+    }
+    this.version = version;
+    this.parse();
+  }
+
+  private parse(): void {
+    const parsed = parseText(this.text);
+    this.root = parsed.root;
+    this.raw = parsed.problems;
+    this.anchors = null;
+  }
+
+  get problems(): SyntaxProblem[] {
+    return this.raw.map((p) => ({
+      code: p.code,
+      severity: 'error',
+      message: p.message,
+      start: p.pos[0],
+      end: p.pos[1],
+    }));
+  }
+
+  // ---------------------------------------------------------------- reading the tree
+
+  /** Follows an alias to its node (null when there is none); other nodes are their own answer. */
+  deref(node: YamlNode | null | undefined): YamlNode | null {
+    let current: YamlNode | null = node ?? null;
+    for (let hops = 0; isAlias(current); hops++) {
+      if (hops > 20) return null;
+      current = this.anchored(current);
+    }
+    return current;
+  }
+
+  private anchored(alias: AliasNode): YamlNode | null {
+    this.anchors ??= collectAnchors(this.root);
+    const nodes = this.anchors.get(alias.source);
+    if (!nodes) return null;
+    // An anchor may be given again further down: the nearest one above counts.
+    const at = spanOf(alias).start;
+    for (let i = nodes.length - 1; i >= 0; i--) if (spanOf(nodes[i]!).start <= at) return nodes[i]!;
+    return null;
+  }
+
+  /** The pairs a mapping has in effect: its own, then those of its merge keys (`<<`), the first of a name winning. */
+  pairs(node: YamlNode | null | undefined): readonly Pair[] {
+    const map = this.deref(node);
+    return isMap(map) ? this.effective(map, 0) : [];
+  }
+
+  private effective(map: MapNode, depth: number): readonly Pair[] {
+    if (!map.items.some(isMerge)) return map.items;
+    if (map._merged) return map._merged;
+    const result = map.items.filter((pair) => !isMerge(pair));
+    // Set before it is complete: a merge that comes round to this map again finds its own pairs and ends.
+    map._merged = result;
+    const seen = new Set(result.map(keyOf));
+    for (const pair of map.items) {
+      if (!isMerge(pair) || depth > 20) continue;
+      const value = this.deref(pair.value);
+      for (const source of isSeq(value) ? value.items : [value]) {
+        const merged = this.deref(source);
+        if (!isMap(merged) || merged === map) continue;
+        for (const inherited of this.effective(merged, depth + 1)) {
+          const key = keyOf(inherited);
+          if (!seen.has(key)) {
+            seen.add(key);
+            result.push(inherited);
+          }
+        }
+      }
+    }
+    return result;
+  }
+
+  /** The items of a sequence, aliases followed; of anything else none. */
+  items(node: YamlNode | null | undefined): readonly YamlNode[] {
+    const seq = this.deref(node);
+    return isSeq(seq) ? seq.items : [];
+  }
+
+  /** The pair of that name in effect, or undefined. */
+  pair(node: YamlNode | null | undefined, key: string): Pair | undefined {
+    return this.pairs(node).find((pair) => keyOf(pair) === key);
+  }
+
+  /** Walks down keys and indexes, following aliases and merge keys; undefined when a step is missing, null for an empty value. */
+  get(node: YamlNode | null | undefined, ...path: (string | number)[]): YamlNode | null | undefined {
+    let current: YamlNode | null | undefined = this.deref(node);
+    for (const step of path) {
+      if (typeof step === 'number') current = this.items(current)[step];
+      else {
+        const pair = this.pair(current, step);
+        current = pair ? pair.value : undefined;
+      }
+      if (current === undefined) return undefined;
+      current = this.deref(current);
+    }
+    return current;
+  }
+
+  /** A plain value, aliases and merge keys resolved. Stops (with undefined for the rest) when aliases blow it up. */
+  toJs(node: YamlNode | null | undefined): unknown {
+    let budget = MAX_JS_NODES;
+    const convert = (from: YamlNode | null | undefined, depth: number): unknown => {
+      const current = this.deref(from);
+      if (--budget < 0 || depth > 250) return undefined;
+      if (isMap(current)) {
+        const out: Record<string, unknown> = {};
+        for (const pair of this.effective(current, 0)) {
+          const key = keyOf(pair);
+          // defineProperty: a key `__proto__` is data like any other.
+          if (key !== null)
+            Object.defineProperty(out, key, {
+              value: convert(pair.value, depth + 1),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+        }
+        return out;
+      }
+      if (isSeq(current)) return current.items.map((item) => convert(item, depth + 1));
+      return isScalar(current) ? (current.value ?? null) : null;
+    };
+    return convert(node, 0);
+  }
+
+  // ---------------------------------------------------------------- places
+
+  /** The node a JSON Pointer names, aliases and merge keys followed; undefined when there is none. */
+  at(pointer: string, from: YamlNode | null = this.root): YamlNode | null | undefined {
+    let current: YamlNode | null | undefined = from;
+    for (const part of pointerParts(pointer)) {
+      const target = this.deref(current);
+      current = isSeq(target) ? (/^\d+$/.test(part) ? target.items[Number(part)] : undefined) : this.get(target, part);
+      if (current === undefined) return undefined;
+    }
+    return current;
+  }
+
+  /** The pair a JSON Pointer names, when its last step is a key. */
+  pairAt(pointer: string, from: YamlNode | null = this.root): Pair | undefined {
+    const cut = pointer.lastIndexOf('/');
+    if (cut < 0) return undefined;
+    return this.pair(this.at(pointer.slice(0, cut), from), pointerParts(pointer.slice(cut))[0]!);
+  }
+
+  /** The JSON Pointer of a node where it is written (inside an anchor: the anchor's place). */
+  pointerOf(node: YamlNode): string {
+    const up = parentOf(node);
+    if (!up) return '';
+    const step = isMap(up)
+      ? keyOf(up.items.find((p) => p.value === node || p.key === node) ?? { key: null, value: null })
+      : String(up.items.indexOf(node as never));
+    return `${this.pointerOf(up)}/${escapePointer(step ?? '')}`;
+  }
+
+  /** The steps from the root to the innermost pair or item at an offset; touching an end counts as inside. */
+  pathAt(offset: Offset): PathStep[] {
+    const path: PathStep[] = [];
+    let node = this.root;
+    while (node) {
+      let next: YamlNode | null = null;
+      if (isMap(node)) {
+        const pair = last(node.items, (p) => within(pairSpan(p), offset));
+        if (!pair) break;
+        const inKey = pair.key !== null && within(spanOf(pair.key), offset);
+        path.push({ kind: 'pair', map: node, pair, key: keyOf(pair) ?? '', inKey });
+        next = inKey ? null : pair.value;
+      } else if (isSeq(node)) {
+        const seq: YamlNode = node;
+        const item: YamlNode | undefined = last(node.items, (n) => within(spanOf(n), offset));
+        if (!item) break;
+        path.push({ kind: 'item', seq, index: (node.items as YamlNode[]).indexOf(item) });
+        next = item;
+      }
+      node = next;
+    }
+    return path;
+  }
+
+  positionAt(offset: Offset): LinePosition {
+    return this.lines.positionAt(offset);
+  }
+  offsetAt(position: LinePosition): Offset {
+    return this.lines.offsetAt(position, this.text);
+  }
+  /** An LSP range. */
+  rangeAt(span: Span): { start: LinePosition; end: LinePosition } {
+    return { start: this.positionAt(span.start), end: this.positionAt(Math.max(span.start, span.end)) };
+  }
+}
+
+const isMerge = (pair: Pair): boolean => isScalar(pair.key) && pair.key.value === '<<' && pair.key.type === 'PLAIN';
+const within = (span: Span, offset: Offset): boolean => span.start <= offset && offset <= span.end;
+function last<T>(list: readonly T[], test: (item: T) => boolean): T | undefined {
+  for (let i = list.length - 1; i >= 0; i--) if (test(list[i]!)) return list[i];
+  return undefined;
+}
+export const escapePointer = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1');
+export const pointerParts = (pointer: string): string[] =>
+  pointer === ''
+    ? []
+    : pointer
+        .replace(/^\//, '')
+        .split('/')
+        .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+
+function collectAnchors(root: YamlNode | null): Map<string, YamlNode[]> {
+  const found = new Map<string, YamlNode[]>();
+  const visit = (node: YamlNode | null): void => {
+    if (!node) return;
+    if (node.anchor) found.set(node.anchor, [...(found.get(node.anchor) ?? []), node]);
+    if (isMap(node))
+      for (const pair of node.items) {
+        visit(pair.key);
+        visit(pair.value);
+      }
+    else if (isSeq(node)) node.items.forEach(visit);
+  };
+  visit(root);
+  return found;
+}

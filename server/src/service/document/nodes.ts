@@ -1,0 +1,156 @@
+/**
+ * The nodes of a parsed document, and everything there is to ask of one.
+ *
+ * These are the `yaml` package's own nodes (a copy would cost a keystroke's budget) seen through our types, so that
+ * no other module needs to know that package. Ranges shift lazily: after an edit only the nodes around it are
+ * touched, and a node's offsets are brought up to date when somebody asks. Never read `range` directly.
+ */
+import { Alias, YAMLMap, YAMLSeq } from 'yaml';
+
+/** UTF-16 code units from the start of the text, 0-based. */
+export type Offset = number;
+/** Half-open: `start` is in, `end` is out. */
+export interface Span {
+  start: Offset;
+  end: Offset;
+}
+
+/** Shared by every node; the underscored fields belong to this folder and to the schema walk. */
+export interface NodeBase {
+  /** [start, end of the value, end of the node with its comment], stale by `_shift` of this node and its parents. */
+  range: [number, number, number];
+  anchor?: string;
+  tag?: string;
+  /** Offsets not yet added to `range` here, nor handed down to the children. */
+  _shift?: number;
+  /** The collection that holds this node. */
+  _up?: Collection;
+  /** Results of the schema walk for this node: schema, result, schema, result, … */
+  _walk?: unknown[];
+  /** This node's and its descendants' findings of structure.ts. */
+  _structure?: unknown;
+  /** Effective pairs after merge keys. */
+  _merged?: Pair[];
+  /** This unit's text has been parsed alone without leaking into its neighbours. */
+  _probed?: boolean;
+}
+export interface Pair {
+  key: YamlNode | null;
+  value: YamlNode | null;
+  _probed?: boolean;
+}
+export interface MapNode extends NodeBase {
+  items: Pair[];
+  flow?: boolean;
+}
+export interface SeqNode extends NodeBase {
+  items: YamlNode[];
+  flow?: boolean;
+}
+export interface ScalarNode extends NodeBase {
+  value: unknown;
+  /** The text before it was given a type: `1.0` is the number 1 with source `1.0`. */
+  source?: string;
+  type?: 'PLAIN' | 'QUOTE_SINGLE' | 'QUOTE_DOUBLE' | 'BLOCK_LITERAL' | 'BLOCK_FOLDED';
+}
+export interface AliasNode extends NodeBase {
+  /** The anchor's name. */
+  source: string;
+}
+export type Collection = MapNode | SeqNode;
+export type YamlNode = MapNode | SeqNode | ScalarNode | AliasNode;
+export type NodeKind = 'map' | 'seq' | 'scalar' | 'alias';
+
+export function kindOf(node: YamlNode): NodeKind {
+  if (node instanceof YAMLMap) return 'map';
+  if (node instanceof YAMLSeq) return 'seq';
+  return node instanceof Alias ? 'alias' : 'scalar';
+}
+export const isMap = (node: YamlNode | null | undefined): node is MapNode => node instanceof YAMLMap;
+export const isSeq = (node: YamlNode | null | undefined): node is SeqNode => node instanceof YAMLSeq;
+export const isAlias = (node: YamlNode | null | undefined): node is AliasNode => node instanceof Alias;
+export const isScalar = (node: YamlNode | null | undefined): node is ScalarNode => !!node && kindOf(node) === 'scalar';
+/** Block or flow map or sequence. */
+export const isCollection = (node: YamlNode | null | undefined): node is Collection => isMap(node) || isSeq(node);
+
+// ---------------------------------------------------------------- ranges
+
+function applyShift(node: YamlNode): void {
+  const by = node._shift;
+  if (!by) return;
+  node._shift = 0;
+  node.range[0] += by;
+  node.range[1] += by;
+  node.range[2] += by;
+  if (isMap(node)) for (const pair of node.items) shiftPair(pair, by);
+  else if (isSeq(node)) for (const item of node.items) shift(item, by);
+}
+/** Notes that a node (and all below) has moved. */
+export function shift(node: YamlNode | null, by: number): void {
+  if (node) node._shift = (node._shift ?? 0) + by;
+}
+export function shiftPair(pair: Pair, by: number): void {
+  shift(pair.key, by);
+  shift(pair.value, by);
+}
+/** Brings the node's own `range` up to date and returns it; parents first. */
+export function freshRange(node: YamlNode): readonly [number, number, number] {
+  if (node._up) freshRange(node._up);
+  applyShift(node);
+  return node.range;
+}
+
+/** Where a node's own text stands (of a block collection: first key or dash to the end of its last line's text). */
+export function spanOf(node: YamlNode): Span {
+  const [start, end] = freshRange(node);
+  return { start, end };
+}
+/** The key's text; of a keyless pair the value's. */
+export function keySpan(pair: Pair): Span {
+  const node = pair.key ?? pair.value;
+  return node ? spanOf(node) : { start: 0, end: 0 };
+}
+/** From the key to the end of the value. */
+export function pairSpan(pair: Pair): Span {
+  const key = keySpan(pair);
+  return { start: key.start, end: pair.value ? Math.max(key.end, spanOf(pair.value).end) : key.end };
+}
+/** The collection a node stands in; null for the root. */
+export const parentOf = (node: YamlNode): Collection | null => node._up ?? null;
+
+// ---------------------------------------------------------------- values
+
+/** A pair's key as text; null when it is not a scalar. `1:` has the key `1`. */
+export function keyOf(pair: Pair): string | null {
+  const key = pair.key;
+  if (!isScalar(key)) return null;
+  return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
+}
+export type ScalarValue = string | number | boolean | bigint | null;
+/** The scalar's typed value (YAML 1.2 core), undefined when the node is no scalar. A missing value is null. */
+export function scalarOf(node: YamlNode | null | undefined): ScalarValue | undefined {
+  if (!node) return null;
+  if (!isScalar(node)) return undefined;
+  const v = node.value;
+  if (v === null || v === undefined) return null;
+  return typeof v === 'string' || typeof v === 'number' || typeof v === 'boolean' || typeof v === 'bigint'
+    ? v
+    : String(v);
+}
+/** The value when it is a string, else undefined. */
+export function stringOf(node: YamlNode | null | undefined): string | undefined {
+  return isScalar(node) && typeof node.value === 'string' ? node.value : undefined;
+}
+/** The scalar as it is written, whatever its type: `3.2` gives "3.2", `1.10` gives "1.10"; undefined for null and collections. */
+export function textOf(node: YamlNode | null | undefined): string | undefined {
+  if (!isScalar(node) || node.value === null || node.value === undefined) return undefined;
+  return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
+}
+/** The value when it is a number, else undefined. */
+export function numberOf(node: YamlNode | null | undefined): number | undefined {
+  return isScalar(node) && typeof node.value === 'number' ? node.value : undefined;
+}
+/** The value when it is a boolean, else undefined. */
+export function booleanOf(node: YamlNode | null | undefined): boolean | undefined {
+  return isScalar(node) && typeof node.value === 'boolean' ? node.value : undefined;
+}
