@@ -1,0 +1,14 @@
+/** The sql package: Snowflake's SQL as text and as tree. Pure; the parser behind `classify` is loaded on first use. */
+export { classify, isReadOnly, type StatementClass, type StatementKind } from './classify.ts';
+export { type JinjaSpan, jinjaSpans, maskJinja } from './jinja.ts';
+export {
+  foldName,
+  limitRows,
+  matchColumns,
+  quoteIdentifier,
+  quoteString,
+  type SelectColumns,
+  selectColumns,
+  tableParts,
+} from './select.ts';
+export { type Statement, splitStatements, statementAt } from './split.ts';
