@@ -19,9 +19,12 @@ export interface TopicMessage {
 /** A key, header or value after decoding. */
 export type DecodedValue =
   | { kind: 'null' }
-  | { kind: 'json'; text: string }
+  | { kind: 'json'; text: string; schema?: RegisteredSchema }
   | { kind: 'text'; text: string }
-  | { kind: 'binary'; base64: string; problem?: string };
+  | { kind: 'binary'; base64: string; problem?: string; schema?: RegisteredSchema };
+
+/** The registry's schema a value names by the Confluent wire format (magic byte 0, then the id). */
+export interface RegisteredSchema { id: number; type?: 'JSON' | 'AVRO' | 'PROTOBUF' }
 
 export interface QueryColumn { name: string; /** Snowflake's type: FIXED, TEXT, TIMESTAMP_NTZ, … */ type: string; nullable: boolean; precision?: number; scale?: number }
 /** A cell: exact. Numbers beyond 2^53 and decimals are strings, as are dates and semi-structured values (JSON text). */

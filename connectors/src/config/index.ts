@@ -1,0 +1,7 @@
+/** Connections: found, chosen, written. */
+export { chooseKafka, choosePrometheus, chooseRegistry, chooseSnowflake } from './choose.ts';
+export { brokersEntry, discoverConnections, prometheusEntry, registryEntry, workspaceFolder } from './discover.ts';
+export { nearest } from './nearest.ts';
+export { saveConnection } from './save.ts';
+export { envSecrets, firstSecrets, passwordOf, Secret, secretVariable } from './secret.ts';
+export type * from './types.ts';
