@@ -7,12 +7,7 @@
  */
 import type { Range } from 'vscode-languageserver-types';
 import type { Dialect, ObjectiveKind, PortBinding, Unit } from '../protocol.ts';
-
-/** Half-open interval of UTF-16 offsets into the document's text. */
-export interface Span {
-  start: number;
-  end: number;
-}
+import type { Span } from './document/index.ts';
 
 /** Turns offsets into LSP positions; small enough to keep for every file of the workspace. */
 export interface Positions {
@@ -46,13 +41,9 @@ export interface Contract {
   objectives: Objective[];
   access?: Access;
   /** Metric queries by objective name (`observability.metrics`). */
-  metrics: Text[];
+  metrics: Metric[];
   quality: QualityRule[];
   consumers: Consumer[];
-  /** Where new keys of the contract's own mapping go: its column, and the offset of the end of its last line. */
-  insertion?: { offset: number; indent: number };
-  /** The `outputPorts` (or `servers`) sequence, for a quick fix that adds an item. */
-  portsInsertion?: { offset: number; indent: number };
   /** The whole SLA block, for the code lens above it. */
   slaSpan?: Span;
 }
@@ -165,6 +156,11 @@ export interface Access {
   permissions: Text[];
   span: Span;
   keySpan: Span;
+}
+
+/** A query that measures an objective (`observability.metrics.availability`). */
+export interface Metric extends Text {
+  name: string;
 }
 
 export interface QualityRule {
