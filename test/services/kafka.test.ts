@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import kafkajs from 'kafkajs';
 import { type KafkaService, start } from './kafka.ts';
+import { newest } from './kcat.ts';
 import { listening } from './process.ts';
 
 describe('the Kafka service', () => {
@@ -77,6 +78,7 @@ describe('the Kafka service', () => {
       ends.reduce((sum, end) => sum + Number(end.high), 0),
       1,
     );
+    assert.equal(await newest(kafka.broker.address, 'orders', 1), '1\n');
     const second = await kafka.addBroker();
     assert.equal((await admin.describeCluster()).brokers.length, 2);
     await admin.disconnect();

@@ -2,7 +2,8 @@
  * A real Apache Kafka (KRaft) from the jars `npm run setup` fetched: plaintext, SASL_SSL with SCRAM, mutual TLS.
  * Ready about two seconds after `start()`; several at once are fine.
  */
-import { access, chmod, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { access, chmod, cp, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import kafkajs, { type Admin, type Kafka, type KafkaConfig } from 'kafkajs';
 import { createCertificates } from './certificates.ts';
@@ -136,8 +137,8 @@ export async function start(options: KafkaOptions = {}): Promise<KafkaService> {
       tool: (className, args, input) =>
         run('java', [...JVM, ...log4j(folder), '-cp', `${LIBS}/*`, className, ...args], { input }),
       stop: async () => {
-        // The controller goes last, else the other brokers wait for it.
-        for (const broker of [...brokers].reverse()) await broker.stop();
+        // Its data goes with it: no need to wait for a shutdown in order, which takes seconds.
+        await Promise.all(brokers.map((broker) => broker.kill()));
         await removeFolder(folder);
       },
     };
@@ -156,20 +157,7 @@ async function startBroker(folder: string, id: number, port: number, settings: s
   await writeFile(properties, [`node.id=${id}`, `log.dirs=${home}`, ...COMMON, ...settings, ''].join('\n'));
   await chmod(properties, 0o600);
   const java = [...JVM, ...log4j(folder), '-cp', `${LIBS}/*`];
-  const users = ['SCRAM-SHA-512', 'SCRAM-SHA-256'].flatMap((m) => [
-    '--add-scram',
-    `${m}=[name=${USER},password=${PASSWORD}]`,
-  ]);
-  await run('java', [
-    ...java,
-    'kafka.tools.StorageTool',
-    'format',
-    '-t',
-    CLUSTER_ID,
-    '-c',
-    properties,
-    ...(id === 1 ? users : []),
-  ]);
+  await format(home, java, properties, id);
   const launch = (): Promise<RunningProcess> =>
     startProcess({
       name: `Kafka broker ${id}`,
@@ -191,6 +179,26 @@ async function startBroker(folder: string, id: number, port: number, settings: s
     pause: () => running.pause(),
     resume: () => running.resume(),
   };
+}
+
+/**
+ * Formats the node's storage. That costs a second of Java, so the first node's, which is always the same,
+ * is kept beside the jars and copied from then on.
+ */
+async function format(home: string, java: string[], properties: string, id: number): Promise<void> {
+  const kept = join(cache, 'kafka', 'formatted');
+  if (id === 1 && existsSync(kept)) return cp(kept, home, { recursive: true });
+  const users = ['SCRAM-SHA-512', 'SCRAM-SHA-256'].flatMap((m) => [
+    '--add-scram',
+    `${m}=[name=${USER},password=${PASSWORD}]`,
+  ]);
+  const tool = ['kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', properties];
+  await run('java', [...java, ...tool, ...(id === 1 ? users : [])]);
+  if (id !== 1) return;
+  const copy = `${kept}-${process.pid}`;
+  await cp(home, copy, { recursive: true });
+  // Another start may have been first: then its copy stays.
+  await rename(copy, kept).catch(() => rm(copy, { recursive: true }));
 }
 
 /** Small and quick: one replica of everything internal, no waiting for more members. */
