@@ -1,0 +1,8 @@
+/** JSON Schemas of our own, and the one walk that judges documents by them. */
+export { type CompiledSchema, compile, type RawSchema, type SchemaFile, Type, type TypeName } from './compile.ts';
+export { FORMATS, type Format, type FormatFault } from './formats.ts';
+export { headOf, toFinding } from './messages.ts';
+export { editDistance, nearest } from './nearest.ts';
+export { isHard, type SchemaProblem } from './problem.ts';
+export { schemaFor, schemaNamed } from './schemas.ts';
+export { constantOf, discriminatorOf, knownKeys, typeOf, Walker } from './walk.ts';

@@ -1,0 +1,306 @@
+/** Schema problems -> findings: one table of words, one of places, one of rules. */
+import {
+  isCollection,
+  isMap,
+  isSeq,
+  keyOf,
+  keySpan,
+  type Pair,
+  parentOf,
+  type Span,
+  scalarOf,
+  spanOf,
+  type YamlDocument,
+  type YamlNode,
+} from '../document/index.ts';
+import type { Finding, FindingData, Severity } from '../finding.ts';
+import type { TypeName } from './compile.ts';
+import { FORMATS } from './formats.ts';
+import { nearest } from './nearest.ts';
+import type { SchemaProblem } from './problem.ts';
+import { typeOf } from './walk.ts';
+
+type Kind = SchemaProblem['kind'];
+type Of<K extends Kind> = SchemaProblem & { kind: K };
+
+/** Last part of the rule's id. */
+const RULES: Record<Kind, string> = {
+  type: 'wrong-type',
+  enum: 'enum',
+  format: 'format',
+  pattern: 'invalid-value',
+  minLength: 'invalid-value',
+  maxLength: 'invalid-value',
+  minimum: 'out-of-range',
+  maximum: 'out-of-range',
+  exclusiveMinimum: 'out-of-range',
+  exclusiveMaximum: 'out-of-range',
+  multipleOf: 'invalid-value',
+  minItems: 'invalid-value',
+  maxItems: 'invalid-value',
+  minProperties: 'invalid-value',
+  maxProperties: 'invalid-value',
+  uniqueItems: 'duplicate-item',
+  contains: 'invalid-value',
+  'unknown-key': 'unknown-key',
+  'property-name': 'invalid-value',
+  'missing-key': 'missing-key',
+  'missing-any': 'missing-key',
+  forbidden: 'invalid-value',
+  not: 'invalid-value',
+  'one-of': 'invalid-value',
+  deprecated: 'deprecated',
+};
+
+const TYPE_WORDS: Record<TypeName, string> = {
+  null: 'empty',
+  boolean: '`true` or `false`',
+  integer: 'a whole number',
+  number: 'a number',
+  string: 'text',
+  array: 'a list',
+  object: 'a mapping of keys to values',
+};
+
+interface Context {
+  document: YamlDocument;
+  /** The key or item the problem is about, in backticks. */
+  subject: string;
+  /** What stands there, for people. */
+  actual: string;
+}
+interface Said {
+  message: string;
+  data?: FindingData;
+}
+type Say = { [K in Kind]: (problem: Of<K>, context: Context) => Said };
+
+const SAY: Say = {
+  type: (p, c) => sayType(p, c),
+  enum: (p, c) => sayEnum(p, c),
+  format: (p, c) => ({
+    message: `${c.subject}: ${p.fault.message}`,
+    data:
+      p.fault.suggestion === undefined
+        ? undefined
+        : { kind: 'did-you-mean', target: 'value', found: c.actual, suggestions: [p.fault.suggestion] },
+  }),
+  pattern: (p, c) => ({ message: `${c.subject} is ${c.actual}, which does not match \`${p.pattern}\`.` }),
+  minLength: (p, c) => ({
+    message:
+      p.limit === 1 ? `${c.subject} must not be empty.` : `${c.subject} must have at least ${p.limit} characters.`,
+  }),
+  maxLength: (p, c) => ({ message: `${c.subject} must have at most ${p.limit} characters.` }),
+  minimum: (p, c) => ({ message: `${c.subject} is ${c.actual}, but must be at least ${p.limit}.` }),
+  maximum: (p, c) => ({ message: `${c.subject} is ${c.actual}, but must be at most ${p.limit}.` }),
+  exclusiveMinimum: (p, c) => ({ message: `${c.subject} is ${c.actual}, but must be greater than ${p.limit}.` }),
+  exclusiveMaximum: (p, c) => ({ message: `${c.subject} is ${c.actual}, but must be less than ${p.limit}.` }),
+  multipleOf: (p, c) => ({ message: `${c.subject} is ${c.actual}, but must be a multiple of ${p.limit}.` }),
+  minItems: (p, c) => ({
+    message:
+      p.limit === 1
+        ? `${c.subject} is an empty list: add at least one item.`
+        : `${c.subject} needs at least ${p.limit} items, and has ${p.actual}.`,
+  }),
+  maxItems: (p, c) => ({ message: `${c.subject} may have at most ${p.limit} items, and has ${p.actual}.` }),
+  minProperties: (p, c) => ({
+    message: `${c.subject} needs ${p.limit === 1 ? 'at least one key' : `at least ${p.limit} keys`}.`,
+  }),
+  maxProperties: (p, c) => ({
+    message: `${c.subject} may have only ${p.limit === 1 ? 'one key' : `${p.limit} keys`}, and has ${p.actual}.`,
+  }),
+  uniqueItems: (_, c) => ({ message: `${c.actual} occurs twice in this list: remove one.` }),
+  contains: (_, c) => ({ message: `${c.subject} lacks an item that must be there.` }),
+  'unknown-key': (p, c) => sayUnknown(p, c),
+  'property-name': (p, c) => ({ message: `\`${p.key}\` is not a name allowed in ${c.subject}.` }),
+  'missing-key': (p, c) => ({
+    message: p.because
+      ? `${c.subject} has \`${p.because}\`, and therefore needs ${codes(p.keys, 'and')}.`
+      : `${c.subject} lacks ${codes(p.keys, 'and')}.${describe(p)}`,
+    data: { kind: 'missing-key', pointer: p.node ? c.document.pointerOf(p.node) : '', keys: p.keys },
+  }),
+  'missing-any': (p, c) => ({
+    message: `${c.subject} needs ${codes(p.keys, 'or')}.`,
+    data: { kind: 'missing-key', pointer: p.node ? c.document.pointerOf(p.node) : '', keys: p.keys.slice(0, 1) },
+  }),
+  forbidden: (_, c) => ({ message: `${c.subject} is not allowed here.` }),
+  not: (_, c) => ({ message: `${c.subject} has a value that is not allowed here.` }),
+  'one-of': (p, c) => ({ message: `${c.subject} fits ${p.matching} alternatives, but must fit exactly one.` }),
+  deprecated: (p, c) => ({
+    message: `${c.subject} is deprecated.${p.replacement ? ` Use \`${p.replacement}\` instead.` : ''}`,
+    data: { kind: 'deprecated', pointer: p.node ? c.document.pointerOf(p.node) : '', replacement: p.replacement },
+  }),
+};
+
+/** A finding for a problem, with the severity its schema file gives the rule. */
+export function toFinding(problem: SchemaProblem, document: YamlDocument): Finding {
+  const context: Context = { document, subject: subjectOf(problem, document), actual: actualOf(problem) };
+  const said = (SAY[problem.kind] as (p: SchemaProblem, c: Context) => Said)(problem, context);
+  const { file } = problem.schema;
+  let name = problem.kind === 'format' ? (FORMATS[problem.format]?.rule ?? 'format') : RULES[problem.kind];
+  const severity: Severity =
+    file.severities[name] ??
+    (problem.kind === 'deprecated' ? 'hint' : problem.kind === 'format' && problem.fault.weak ? 'warning' : 'error');
+  if (file.rule && problem.kind !== 'unknown-key' && problem.kind !== 'deprecated') name = file.rule;
+  const finding: Finding = {
+    rule: `${file.family}/${name}`,
+    severity,
+    ...placeOf(problem, document),
+    message: said.message,
+  };
+  if (said.data) finding.data = said.data;
+  if (problem.kind === 'deprecated') finding.tags = ['deprecated'];
+  return finding;
+}
+
+// ---------------------------------------------------------------- words
+
+function sayType(p: Of<'type'>, c: Context): Said {
+  const expected = list(
+    p.expected.map((name) => TYPE_WORDS[name]),
+    'or',
+  );
+  const example = exampleOf(p);
+  const such = example ? `, for example \`${example}\`` : '';
+  if (typeOf(p.node) === 1) return { message: `${c.subject} has no value: it must be ${expected}${such}.` };
+  const value = scalarOf(p.node);
+  if (p.expected.includes('string') && (typeof value === 'number' || typeof value === 'boolean'))
+    return {
+      message: `${c.subject} must be text, but YAML reads ${c.actual}: put it in quotes.`,
+      data: {
+        kind: 'did-you-mean',
+        target: 'value',
+        found: String(value),
+        suggestions: [`"${p.node && 'source' in p.node ? (p.node.source ?? value) : value}"`],
+      },
+    };
+  const nested =
+    p.expected.includes('object') && value !== undefined ? ' Its keys go on the next lines, indented deeper.' : '';
+  const item =
+    p.expected.includes('array') && !p.expected.includes('object')
+      ? ' Write its items on lines of their own, each after `- `.'
+      : '';
+  return {
+    message: `${c.subject} must be ${expected}${such}, but it is ${c.actual}.${p.schema.raw['x-hint'] ? ` ${p.schema.raw['x-hint']}` : `${nested}${item}`}`,
+  };
+}
+
+function sayEnum(p: Of<'enum'>, c: Context): Said {
+  const values = p.values.map(String);
+  const found = scalarOf(p.node);
+  if (found === null || found === undefined)
+    return {
+      message: `${c.subject} must be one of ${codes(values, 'or')}.`,
+      data: { kind: 'expected-value', pointer: p.node ? c.document.pointerOf(p.node) : '', values },
+    };
+  const suggestions = nearest(String(found), values);
+  const meant = suggestions[0] ? ` Did you mean \`${suggestions[0]}\`?` : '';
+  const all = values.length === 1 ? `only ${codes(values, 'or')} is allowed` : `allowed are ${codes(values, 'and')}`;
+  return {
+    message: `${c.subject} is ${c.actual}, but ${all}.${meant}`,
+    data: {
+      kind: 'did-you-mean',
+      target: 'value',
+      found: String(found),
+      suggestions: suggestions.length ? suggestions : values.length <= 12 ? values : [],
+    },
+  };
+}
+
+function sayUnknown(p: Of<'unknown-key'>, c: Context): Said {
+  const present = new Set(c.document.pairs(p.node).map(keyOf));
+  const suggestions = nearest(p.key, p.known).filter((name) => !present.has(name));
+  const where = c.subject === DOCUMENT ? 'at the top level' : `in ${c.subject.replace(/^Item/, 'item')}`;
+  const rest = p.known.filter((name) => !present.has(name));
+  const help = suggestions[0]
+    ? ` Did you mean \`${suggestions[0]}\`?`
+    : rest.length
+      ? ` Known here: ${codes(rest, 'and')}.`
+      : '';
+  return {
+    message: `\`${p.key}\` is not known ${where}.${help}`,
+    data: { kind: 'did-you-mean', target: 'key', found: p.key, suggestions },
+  };
+}
+
+/** One sentence about a single missing key, from its description. */
+function describe(p: Of<'missing-key'>): string {
+  if (p.keys.length !== 1) return '';
+  const property = p.schema.properties?.get(p.keys[0]!);
+  const text = property?.raw.description ?? property?.ref?.raw.description;
+  const sentence = text && /^[^\n]*?[.:](?=\s|$)/.exec(text)?.[0].replace(/:$/, '.');
+  return sentence && sentence.length < 120 ? ` It says: ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}` : '';
+}
+
+const list = (words: string[], joint: 'and' | 'or'): string =>
+  words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} ${joint} ${words.at(-1)}`;
+function codes(words: string[], joint: 'and' | 'or'): string {
+  const shown = words.slice(0, 10).map((word) => `\`${word}\``);
+  return words.length > 10 ? `${shown.join(', ')} and ${words.length - 10} more` : list(shown, joint);
+}
+function exampleOf(p: SchemaProblem): string | undefined {
+  const example = p.schema.raw.examples?.[0];
+  return typeof example === 'string' || typeof example === 'number' ? String(example).slice(0, 60) : undefined;
+}
+function actualOf(problem: SchemaProblem): string {
+  const { node } = problem;
+  if (isMap(node)) return 'a mapping';
+  if (isSeq(node)) return 'a list';
+  const value = scalarOf(node);
+  if (value === null || value === undefined) return 'empty';
+  if (typeof value === 'string') return `"${value.length > 60 ? `${value.slice(0, 57)}…` : value}"`;
+  return typeof value === 'boolean' ? `the value \`${value}\`` : `the number ${value}`;
+}
+
+const DOCUMENT = 'This document';
+/** The key in backticks; of a list's item its place in the list; of the root the document. */
+function subjectOf(problem: SchemaProblem, document: YamlDocument): string {
+  if (problem.pair && problem.kind !== 'unknown-key') return `\`${keyOf(problem.pair) ?? '?'}\``;
+  return problem.node ? nameOf(problem.node, document) : DOCUMENT;
+}
+function nameOf(node: YamlNode, document: YamlDocument): string {
+  const up = parentOf(node);
+  if (!up) return DOCUMENT;
+  if (isMap(up)) return `\`${keyOf(pairOf(node)!) ?? '?'}\``;
+  const index = (up.items as unknown[]).indexOf(node);
+  const holder = nameOf(up, document);
+  return `Item ${index + 1} of ${holder === DOCUMENT ? 'this document' : holder}`;
+}
+
+// ---------------------------------------------------------------- places
+
+function pairOf(node: YamlNode): Pair | undefined {
+  const up = parentOf(node);
+  return isMap(up) ? up.items.find((pair) => pair.value === node || pair.key === node) : undefined;
+}
+
+/** What to underline: a scalar itself; of a block its key, never the whole block. */
+function placeOf(problem: SchemaProblem, document: YamlDocument): Span {
+  if (problem.kind === 'unknown-key' || problem.kind === 'deprecated')
+    return problem.pair ? keySpan(problem.pair) : headOf(problem.node, document);
+  const { node } = problem;
+  if (!node) return problem.pair ? keySpan(problem.pair) : headOf(document.root, document);
+  if (isCollection(node)) return headOf(node, document);
+  const span = spanOf(node);
+  // An empty value has no text of its own.
+  if (span.end <= span.start) return pairOf(node) ? keySpan(pairOf(node)!) : dashBefore(span, document);
+  return firstLine(span, document);
+}
+/** The key that holds a node; of an item its label or first key; of the root its first key. */
+export function headOf(node: YamlNode | null, document: YamlDocument): Span {
+  if (!node) return { start: 0, end: 0 };
+  const pair = pairOf(node);
+  if (pair) return keySpan(pair);
+  const first = isMap(node) ? (node.items.find((p) => keyOf(p) === 'name') ?? node.items[0]) : undefined;
+  if (first) return keySpan(first);
+  const span = spanOf(node);
+  return span.end > span.start ? firstLine(span, document) : dashBefore(span, document);
+}
+function firstLine(span: Span, document: YamlDocument): Span {
+  const end = document.text.indexOf('\n', span.start);
+  return { start: span.start, end: end < 0 ? span.end : Math.min(span.end, Math.max(end, span.start + 1)) };
+}
+function dashBefore(span: Span, document: YamlDocument): Span {
+  const dash = document.text.lastIndexOf('-', span.start);
+  return dash >= 0 && /^-\s*$/.test(document.text.slice(dash, span.start)) ? { start: dash, end: dash + 1 } : span;
+}

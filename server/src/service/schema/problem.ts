@@ -1,0 +1,47 @@
+/** What the walk finds, as data; messages.ts puts it into words. */
+import type { Pair, YamlNode } from '../document/index.ts';
+import type { CompiledSchema, TypeName } from './compile.ts';
+import type { FormatFault } from './formats.ts';
+
+export interface ProblemBase {
+  /** The node that is wrong; null when the value is not there at all: then `pair` says where. */
+  node: YamlNode | null;
+  pair?: Pair;
+  schema: CompiledSchema;
+}
+export type SchemaProblem = ProblemBase &
+  (
+    | { kind: 'type'; expected: TypeName[] }
+    | { kind: 'enum'; values: unknown[] }
+    | { kind: 'format'; format: string; fault: FormatFault }
+    | { kind: 'pattern'; pattern: string }
+    | {
+        kind:
+          | 'minLength'
+          | 'maxLength'
+          | 'minimum'
+          | 'maximum'
+          | 'exclusiveMinimum'
+          | 'exclusiveMaximum'
+          | 'multipleOf';
+        limit: number;
+      }
+    | { kind: 'minItems' | 'maxItems' | 'minProperties' | 'maxProperties'; limit: number; actual: number }
+    | { kind: 'uniqueItems' }
+    | { kind: 'contains' }
+    /** `node` is the mapping; `known` are the keys it may have. */
+    | { kind: 'unknown-key'; key: string; known: string[] }
+    | { kind: 'property-name'; key: string }
+    /** `node` is the mapping. */
+    | { kind: 'missing-key'; keys: string[]; because?: string }
+    /** At least one of the keys has to be there. */
+    | { kind: 'missing-any'; keys: string[] }
+    | { kind: 'forbidden' }
+    | { kind: 'not' }
+    | { kind: 'one-of'; matching: number }
+    | { kind: 'deprecated'; replacement?: string }
+  );
+
+/** Deprecation and doubts are said, but the document conforms all the same. */
+export const isHard = (problem: SchemaProblem): boolean =>
+  problem.kind !== 'deprecated' && !(problem.kind === 'format' && problem.fault.weak);

@@ -1,0 +1,32 @@
+/** Which schema judges which dialect; compiled on first use. */
+import dataProduct from '../../../../schemas/data-product.schema.json' with { type: 'json' };
+import dbtProperties from '../../../../schemas/dbt-properties.schema.json' with { type: 'json' };
+import jsonSchema from '../../../../schemas/json-schema.schema.json' with { type: 'json' };
+import type { Dialect } from '../../protocol.ts';
+import type { YamlDocument } from '../document/index.ts';
+import { type CompiledSchema, compile, type RawSchema } from './compile.ts';
+
+/** Every schema file of ours, by `$id`. */
+const FILES = Object.fromEntries(
+  [dataProduct, jsonSchema, dbtProperties].map((file) => [file.$id, file as unknown as RawSchema]),
+);
+
+/** The file that judges a document of a dialect; versions of a format are told apart by what the document says. */
+const CHOOSE: Partial<Record<Dialect, (document: YamlDocument) => string>> = {
+  dataProduct: () => 'data-product.schema.json',
+  dbt: () => 'dbt-properties.schema.json',
+};
+
+const compiled = new Map<string, CompiledSchema>();
+
+/** The schema that judges this document, or null when the dialect has none. */
+export function schemaFor(document: YamlDocument, dialect: Dialect): CompiledSchema | null {
+  const name = CHOOSE[dialect]?.(document);
+  return name === undefined ? null : schemaNamed(name);
+}
+/** A schema of ours by its `$id`. */
+export function schemaNamed(name: string): CompiledSchema {
+  let schema = compiled.get(name);
+  if (!schema) compiled.set(name, (schema = compile(name, FILES)));
+  return schema;
+}

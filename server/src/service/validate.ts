@@ -1,0 +1,42 @@
+/** Diagnostics: syntax, then the schema walk, then the rules it is given. */
+import type { Dialect } from '../protocol.ts';
+import type { YamlDocument } from './document/index.ts';
+import type { Finding } from './finding.ts';
+import { schemaFor, toFinding, Walker } from './schema/index.ts';
+
+/** More findings than this help nobody, and slow the editor. */
+export const MAX_FINDINGS = 1_000;
+
+/** A check beyond the schema; brings its own context. */
+export type Check = (document: YamlDocument) => readonly Finding[];
+
+/**
+ * Everything wrong with one version of a document, in the order of the text. Never throws for what the text holds.
+ * @param checks semantic rules (rules/), injected so that this module knows none of them
+ */
+export function validate(document: YamlDocument, dialect: Dialect, checks: readonly Check[] = []): Finding[] {
+  const findings = [...syntaxFindings(document, dialect), ...schemaFindings(document, dialect)];
+  for (const check of checks) findings.push(...check(document));
+  return findings.sort((a, b) => a.start - b.start || a.end - b.end).slice(0, MAX_FINDINGS);
+}
+
+export function syntaxFindings(document: YamlDocument, dialect: Dialect): Finding[] {
+  const family = dialect === 'dbt' ? 'dbt' : 'contract';
+  return document.problems.map((problem) => ({
+    rule: `${family}/${problem.code === 'DUPLICATE_KEY' ? 'duplicate-key' : 'syntax'}`,
+    severity: problem.severity,
+    start: problem.start,
+    end: problem.end,
+    message: problem.message,
+  }));
+}
+
+export function schemaFindings(document: YamlDocument, dialect: Dialect): Finding[] {
+  const schema = schemaFor(document, dialect);
+  // An empty file is a beginning, not a mistake.
+  if (!schema || document.root === null) return [];
+  return new Walker(document)
+    .run(schema)
+    .slice(0, MAX_FINDINGS)
+    .map((problem) => toFinding(problem, document));
+}
