@@ -1,0 +1,49 @@
+/** What the query panel and its page say to each other. */
+import type { Cell, QueryColumn } from '../../../connectors/src/types.ts';
+import type { Failure } from '../../../server/src/protocol.ts';
+import type { FromPage, ToPage } from './pageMessages.ts';
+
+/** Where the SQL came from, so that an error can point there. */
+export interface QuerySource {
+  /** Typed by the user, or generated from a contract's port. */
+  kind: 'typed' | 'contract';
+  /** What the panel's title says: file, port. */
+  label: string;
+  uri?: string;
+  /** Offset of the SQL's first character in the document. */
+  offset?: number;
+}
+
+export type QueryAction = 'retry' | 'addConnection' | 'pickConnection' | 'updatePassword' | 'openConnections' | 'goToError';
+
+export type QueryPhase = 'idle' | 'connecting' | 'running' | 'done' | 'cancelled' | 'failed';
+
+export interface QueryState {
+  sql: string;
+  source: QuerySource;
+  phase: QueryPhase;
+  /** Number of the run that `phase` speaks of. */
+  run: number;
+  connection?: string;
+  failure?: Pick<Failure, 'code' | 'reason' | 'action'> & { actions: QueryAction[] };
+  queryId?: string;
+  elapsedMs?: number;
+  /** ISO 8601 UTC; lets the page count while it runs. */
+  startedAt?: string;
+  rowCount?: number;
+  truncated?: boolean;
+}
+
+export type ToQueryPage =
+  | ToPage
+  | { type: 'state'; state: QueryState }
+  /** A new result begins: what was shown is replaced. */
+  | { type: 'columns'; run: number; columns: QueryColumn[] }
+  | { type: 'rows'; run: number; rows: Cell[][] };
+
+export type FromQueryPage =
+  | FromPage
+  | { type: 'run' }
+  | { type: 'cancel' }
+  | { type: 'act'; action: QueryAction }
+  | { type: 'export'; text: string };
