@@ -103,9 +103,10 @@ export class CompiledSchema {
   anyOf: CompiledSchema[] | null = null;
   oneOf: CompiledSchema[] | null = null;
   not: CompiledSchema | null = null;
-  if: CompiledSchema | null = null;
-  then: CompiledSchema | null = null;
-  else: CompiledSchema | null = null;
+  /** `if`, `then`, `else`. */
+  condition: CompiledSchema | null = null;
+  whenTrue: CompiledSchema | null = null;
+  whenFalse: CompiledSchema | null = null;
   enum: Set<unknown> | null = null;
   pattern: RegExp | null = null;
 
@@ -124,15 +125,14 @@ export function compile(name: string, files: Readonly<Record<string, RawSchema>>
   const info = new Map<RawSchema, SchemaFile>();
   const fileOf = (root: RawSchema): SchemaFile => {
     let file = info.get(root);
-    if (!file)
-      info.set(
-        root,
-        (file = {
-          family: root['x-family'] ?? 'contract',
-          rule: root['x-rule'] ?? null,
-          severities: root['x-severities'] ?? {},
-        }),
-      );
+    if (!file) {
+      file = {
+        family: root['x-family'] ?? 'contract',
+        rule: root['x-rule'] ?? null,
+        severities: root['x-severities'] ?? {},
+      };
+      info.set(root, file);
+    }
     return file;
   };
   const resolve = (reference: string, root: RawSchema): { raw: RawSchema | boolean; root: RawSchema } => {
@@ -152,7 +152,8 @@ export function compile(name: string, files: Readonly<Record<string, RawSchema>>
       const key = `${raw}${root.$id}`;
       let compiled = booleans.get(key);
       if (!compiled) {
-        booleans.set(key, (compiled = new CompiledSchema({}, file)));
+        compiled = new CompiledSchema({}, file);
+        booleans.set(key, compiled);
         compiled.never = !raw;
         compiled.always = raw;
       }
@@ -189,9 +190,9 @@ export function compile(name: string, files: Readonly<Record<string, RawSchema>>
     c.anyOf = list(raw.anyOf);
     c.oneOf = list(raw.oneOf);
     c.not = sub(raw.not);
-    c.if = sub(raw.if);
-    c.then = sub(raw.then);
-    c.else = sub(raw.else);
+    c.condition = sub(raw.if);
+    c.whenTrue = sub(raw.then);
+    c.whenFalse = sub(raw.else);
     if (raw.enum) c.enum = new Set(raw.enum);
     if (raw.pattern) c.pattern = new RegExp(raw.pattern, 'u');
     return c;

@@ -27,6 +27,9 @@ export function schemaFor(document: YamlDocument, dialect: Dialect): CompiledSch
 /** A schema of ours by its `$id`. */
 export function schemaNamed(name: string): CompiledSchema {
   let schema = compiled.get(name);
-  if (!schema) compiled.set(name, (schema = compile(name, FILES)));
+  if (!schema) {
+    schema = compile(name, FILES);
+    compiled.set(name, schema);
+  }
   return schema;
 }

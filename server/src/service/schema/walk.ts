@@ -74,7 +74,8 @@ export class Walker {
       if (pair) for (const problem of found) if (!problem.node) problem.pair = pair;
       return found.length ? found : NONE;
     }
-    const cache = (node._walk ??= []);
+    node._walk ??= [];
+    const cache = node._walk;
     for (let i = 0; i < cache.length; i += 2) if (cache[i] === schema) return cache[i + 1] as readonly SchemaProblem[];
     // Entered before it is known: an alias to a node around itself finds it and ends.
     const slot = cache.push(schema, NONE) - 1;
@@ -239,13 +240,13 @@ export class Walker {
     if (schema.anyOf) this.choose(schema, schema.anyOf, node, found, evaluated, false);
     if (schema.oneOf) this.choose(schema, schema.oneOf, node, found, evaluated, true);
     if (schema.not && this.valid(schema.not, node)) found.push({ kind: 'not', node, schema });
-    if (schema.if) {
+    if (schema.condition) {
       const seen: Evaluated = evaluated && new Set();
       const faults: Found = [];
-      this.visit(schema.if, node, faults, seen);
+      this.visit(schema.condition, node, faults, seen);
       const holds = !faults.some(isHard);
       if (holds && seen) for (const key of seen) evaluated!.add(key);
-      const next = holds ? schema.then : schema.else;
+      const next = holds ? schema.whenTrue : schema.whenFalse;
       if (next) this.visit(next, node, found, evaluated);
     }
   }
@@ -360,8 +361,8 @@ export class Walker {
     for (const part of schema.allOf ?? []) this.applying(part, node, into);
     for (const branches of [schema.anyOf, schema.oneOf])
       if (branches) for (const branch of this.open(branches, node)) this.applying(branch, node, into);
-    if (schema.if) {
-      const next = this.valid(schema.if, node) ? schema.then : schema.else;
+    if (schema.condition) {
+      const next = this.valid(schema.condition, node) ? schema.whenTrue : schema.whenFalse;
       if (next) this.applying(next, node, into);
     }
     return into;
@@ -406,7 +407,8 @@ export function discriminatorOf(branches: CompiledSchema[]): string | null {
     const keys = [...(first?.properties?.keys() ?? [])].filter((key) =>
       branches.every((branch) => constantOf(branch, key)),
     );
-    discriminators.set(branches, (known = { key: keys[0] ?? null }));
+    known = { key: keys[0] ?? null };
+    discriminators.set(branches, known);
   }
   return known.key;
 }
