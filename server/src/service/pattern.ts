@@ -33,12 +33,19 @@ function compile(source: string): Pattern {
     const linear = RE2JS.compile(RE2JS.translateRegExp(source));
     return bounded((text) => linear.matcher(text).find());
   } catch (error) {
-    if (native instanceof RegExp) return { kind: 'unsupported', reason: 'it needs look-around or a back reference, which cannot be matched in bounded time' };
+    if (native instanceof RegExp)
+      return {
+        kind: 'unsupported',
+        reason: 'it needs look-around or a back reference, which cannot be matched in bounded time',
+      };
     return { kind: 'invalid', reason: native || String(error) };
   }
 }
 
-const bounded = (test: (text: string) => boolean): Pattern => ({ kind: 'ok', test: (text) => text.length > MAX_INPUT || test(text) });
+const bounded = (test: (text: string) => boolean): Pattern => ({
+  kind: 'ok',
+  test: (text) => text.length > MAX_INPUT || test(text),
+});
 
 /** The native expression (only to be run when plain), or why there is none. */
 function nativePattern(source: string): RegExp | string {

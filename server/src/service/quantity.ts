@@ -46,8 +46,27 @@ export function parseRatio(value: string | number): number | null {
 }
 
 const UNIT_SECONDS: Record<string, number> = {
-  ms: 0.001, millisecond: 0.001, s: 1, sec: 1, second: 1, m: 60, min: 60, minute: 60, h: 3_600, hr: 3_600, hour: 3_600,
-  d: 86_400, day: 86_400, w: 604_800, wk: 604_800, week: 604_800, mo: MONTH, month: MONTH, y: YEAR, yr: YEAR, year: YEAR,
+  ms: 0.001,
+  millisecond: 0.001,
+  s: 1,
+  sec: 1,
+  second: 1,
+  m: 60,
+  min: 60,
+  minute: 60,
+  h: 3_600,
+  hr: 3_600,
+  hour: 3_600,
+  d: 86_400,
+  day: 86_400,
+  w: 604_800,
+  wk: 604_800,
+  week: 604_800,
+  mo: MONTH,
+  month: MONTH,
+  y: YEAR,
+  yr: YEAR,
+  year: YEAR,
 };
 
 /** A unit word of a standard or of a person (`minutes`, `h`, `Days`) -> seconds; null when it is no unit of time. */
@@ -82,7 +101,11 @@ export function formatExactDuration(seconds: number): string {
   if (seconds < 60) return formatDuration(seconds);
   const parts: string[] = [];
   let rest = seconds;
-  for (const [size, name] of [[86_400, 'd'], [3_600, 'h'], [60, 'min']] as const) {
+  for (const [size, name] of [
+    [86_400, 'd'],
+    [3_600, 'h'],
+    [60, 'min'],
+  ] as const) {
     if (rest < size) continue;
     parts.push(`${Math.floor(rest / size)} ${name}`);
     rest %= size;
@@ -98,7 +121,11 @@ export function formatExactDuration(seconds: number): string {
 export function formatRatio(ratio: number, percent: boolean, target?: number): string {
   const scale = percent ? 100 : 1;
   let digits = percent ? (ratio >= 0.99 && ratio < 1 ? 2 : 1) : 3;
-  while (digits < 9 && target !== undefined && ratio < target !== Number((ratio * scale).toFixed(digits)) < target * scale)
+  while (
+    digits < 9 &&
+    target !== undefined &&
+    ratio < target !== Number((ratio * scale).toFixed(digits)) < target * scale
+  )
     digits++;
   return trimNumber(ratio * scale, digits) + (percent ? '%' : '');
 }

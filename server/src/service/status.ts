@@ -18,7 +18,11 @@ type Missing = Extract<Evidence, { ok: false }>;
  * The status of each objective at `now` (ISO 8601; absent: the clock).
  * Several pieces of evidence for one objective are tried in their order: the first that measured counts.
  */
-export function status(objectives: readonly ObjectiveInfo[], evidence: readonly Evidence[], now?: string): ObjectiveStatus[] {
+export function status(
+  objectives: readonly ObjectiveInfo[],
+  evidence: readonly Evidence[],
+  now?: string,
+): ObjectiveStatus[] {
   const at = now === undefined ? Date.now() : Date.parse(now);
   const clock = Number.isFinite(at) ? at : Date.now();
   return objectives.map((objective) => {
@@ -26,7 +30,11 @@ export function status(objectives: readonly ObjectiveInfo[], evidence: readonly 
     const measured = own.find((item): item is Measured => item.ok);
     return measured
       ? known(objective, measured, clock)
-      : unknown(objective, own.filter((item): item is Missing => !item.ok), clock);
+      : unknown(
+          objective,
+          own.filter((item): item is Missing => !item.ok),
+          clock,
+        );
   });
 }
 
@@ -93,7 +101,13 @@ function budgetUsed(objective: ObjectiveInfo, measured: number): number | null {
 
 // ---------------------------------------------------------------- the line's end
 
-function knownText(objective: ObjectiveInfo, evidence: Measured, measured: number, verdict: Status, now: number): string {
+function knownText(
+  objective: ObjectiveInfo,
+  evidence: Measured,
+  measured: number,
+  verdict: Status,
+  now: number,
+): string {
   const age = (now - Date.parse(evidence.observedAt)) / 1000;
   const used = verdict === 'at-risk' ? budgetUsed(objective, measured) : null;
   return [
@@ -101,7 +115,9 @@ function knownText(objective: ObjectiveInfo, evidence: Measured, measured: numbe
     promise(objective, verdict),
     used !== null && `${Math.round(used * 100)}% of the error budget used`,
     age > SILENT_AGE && `measured ${formatDuration(age)} ago`,
-  ].filter(Boolean).join(' · ');
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 function promise(objective: ObjectiveInfo, verdict: Status): string {
@@ -112,7 +128,8 @@ function promise(objective: ObjectiveInfo, verdict: Status): string {
   return `${broken ? 'below' : 'at least'} ${target}`;
 }
 
-const isPercent = (objective: ObjectiveInfo) => objective.target.text.includes('%') || Number(objective.target.text) > 1;
+const isPercent = (objective: ObjectiveInfo) =>
+  objective.target.text.includes('%') || Number(objective.target.text) > 1;
 
 function valueText(objective: ObjectiveInfo, measured: number): string {
   const { unit, value } = objective.target;
@@ -138,7 +155,13 @@ const SOURCES: Record<Measured['source'], { name: string; language: string }> = 
   live: { name: 'live samples', language: 'text' },
 };
 
-function knownHover(objective: ObjectiveInfo, evidence: Measured, measured: number, verdict: Status, now: number): string {
+function knownHover(
+  objective: ObjectiveInfo,
+  evidence: Measured,
+  measured: number,
+  verdict: Status,
+  now: number,
+): string {
   const observed = Date.parse(evidence.observedAt);
   const used = budgetUsed(objective, measured);
   const rows: [string, string | null][] = [
@@ -149,10 +172,20 @@ function knownHover(objective: ObjectiveInfo, evidence: Measured, measured: numb
     ['Detail', evidence.detail === undefined ? null : escapeMarkdown(evidence.detail)],
     ['Read', `${utc(observed)} (${formatDuration(Math.max(0, (now - observed) / 1000))} ago)`],
   ];
-  return [headline(objective, verdict), meaning(objective), table(rows), fenced(evidence.query, SOURCES[evidence.source].language)].join('\n\n');
+  return [
+    headline(objective, verdict),
+    meaning(objective),
+    table(rows),
+    fenced(evidence.query, SOURCES[evidence.source].language),
+  ].join('\n\n');
 }
 
-function unknownHover(objective: ObjectiveInfo, failures: readonly Missing[], reason: { why: string; action: string }, now: number): string {
+function unknownHover(
+  objective: ObjectiveInfo,
+  failures: readonly Missing[],
+  reason: { why: string; action: string },
+  now: number,
+): string {
   const tried = failures.map(
     (item) =>
       `- ${item.source ? `${SOURCES[item.source].name}: ` : ''}${escapeMarkdown(item.reason)} ` +
@@ -162,9 +195,13 @@ function unknownHover(objective: ObjectiveInfo, failures: readonly Missing[], re
     headline(objective, 'unknown'),
     meaning(objective),
     `**Target** ${promise(objective, 'met')} (as written: ${inlineCode(objective.target.text)})`,
-    tried.length > 0 ? `**Why it is unknown**\n\n${tried.join('\n')}` : `**Why it is unknown:** ${escapeMarkdown(reason.why)}`,
+    tried.length > 0
+      ? `**Why it is unknown**\n\n${tried.join('\n')}`
+      : `**Why it is unknown:** ${escapeMarkdown(reason.why)}`,
     reason.action === '' ? '' : `**What would make it known:** ${escapeMarkdown(reason.action)}`,
-  ].filter(Boolean).join('\n\n');
+  ]
+    .filter(Boolean)
+    .join('\n\n');
 }
 
 function headline(objective: ObjectiveInfo, verdict: Status): string {
@@ -198,7 +235,10 @@ function dataTimeText(evidence: Measured, now: number): string {
 function unknownReason(objective: ObjectiveInfo, failures: readonly Missing[]): { why: string; action: string } {
   if (objective.unmeasurable !== undefined) return split(objective.unmeasurable);
   if (failures.length === 0)
-    return { why: 'not measured yet.', action: 'Run "Data Product: Refresh SLA", or allow the workspace to use its connections.' };
+    return {
+      why: 'not measured yet.',
+      action: 'Run "Data Product: Refresh SLA", or allow the workspace to use its connections.',
+    };
   const why = [...new Set(failures.map((item) => item.reason))].join('; ');
   const action = [...new Set(failures.map((item) => item.action ?? '').filter(Boolean))].join(' ');
   return { why, action };
@@ -218,7 +258,13 @@ function firstSentence(text: string): string {
 
 // ---------------------------------------------------------------- Markdown
 
-const utc = (time: number) => (Number.isFinite(time) ? new Date(time).toISOString().replace('T', ' ').replace(/\.\d+Z$/, ' UTC') : 'at an unknown time');
+const utc = (time: number) =>
+  Number.isFinite(time)
+    ? new Date(time)
+        .toISOString()
+        .replace('T', ' ')
+        .replace(/\.\d+Z$/, ' UTC')
+    : 'at an unknown time';
 
 /** Text from files and services shown as it is, whatever it contains. */
 export function escapeMarkdown(text: string): string {
@@ -240,6 +286,8 @@ function fenced(text: string, language: string): string {
 const longestRun = (text: string) => Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
 
 function table(rows: [string, string | null][]): string {
-  const lines = rows.filter((row): row is [string, string] => row[1] !== null).map(([name, value]) => `| ${name} | ${value.replace(/(?<!\\)\|/g, '\\|')} |`);
+  const lines = rows
+    .filter((row): row is [string, string] => row[1] !== null)
+    .map(([name, value]) => `| ${name} | ${value.replace(/(?<!\\)\|/g, '\\|')} |`);
   return ['| | |', '|---|---|', ...lines].join('\n');
 }

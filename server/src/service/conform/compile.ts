@@ -9,7 +9,9 @@ export type Check = (value: unknown) => readonly ErrorObject[];
 export type Compiled = { ok: true; check: Check } | { ok: false; reason: string };
 
 // ajv-formats is CommonJS: Node gives its exports as the default, bundlers give the function.
-const addFormats = ((addFormatsModule as unknown as { default?: unknown }).default ?? addFormatsModule) as (ajv: Ajv) => void;
+const addFormats = ((addFormatsModule as unknown as { default?: unknown }).default ?? addFormatsModule) as (
+  ajv: Ajv,
+) => void;
 
 /** Contracts open at once rarely have more than a few schemas; the oldest goes. */
 const KEPT = 32;
@@ -58,7 +60,8 @@ const OPTIONS: Options = {
 /** A pattern no linear engine can run is not judged: silence, never a guess. */
 function engine(source: string): { test(text: string): boolean } {
   const pattern = compilePattern(source);
-  if (pattern.kind === 'invalid') throw new Error(`pattern ${JSON.stringify(source)} does not compile: ${pattern.reason}`);
+  if (pattern.kind === 'invalid')
+    throw new Error(`pattern ${JSON.stringify(source)} does not compile: ${pattern.reason}`);
   return pattern.kind === 'ok' ? pattern : { test: () => true };
 }
 

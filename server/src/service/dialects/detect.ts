@@ -26,7 +26,8 @@ const TOP_LEVEL_KEY = /^(["']?)([A-Za-z_][\w.-]*)\1[ \t]*:(?:[ \t]+([^\n\r]*)|[ 
 export function headOf(uri: string, text: string, inDbtProject: boolean): Head {
   const glance = text.length > GLANCE ? text.slice(0, GLANCE) : text;
   const keys = new Map<string, string>();
-  for (const match of glance.matchAll(TOP_LEVEL_KEY)) if (!keys.has(match[2]!)) keys.set(match[2]!, plain(match[3] ?? ''));
+  for (const match of glance.matchAll(TOP_LEVEL_KEY))
+    if (!keys.has(match[2]!)) keys.set(match[2]!, plain(match[3] ?? ''));
   return { ...place(uri), keys, text, inDbtProject, blank: keys.size === 0 && isBlank(glance) };
 }
 
@@ -38,7 +39,13 @@ export function headOfDocument(document: YamlDocument, inDbtProject: boolean): H
     if (key !== null && !keys.has(key)) keys.set(key, textOf(document.deref(pair.value)) ?? '');
   }
   const { text } = document;
-  return { ...place(document.uri), keys, text, inDbtProject, blank: keys.size === 0 && text.length < 4096 && isBlank(text) };
+  return {
+    ...place(document.uri),
+    keys,
+    text,
+    inDbtProject,
+    blank: keys.size === 0 && text.length < 4096 && isBlank(text),
+  };
 }
 
 /** The lines under a top-level key, as text: enough to see its shape. */
@@ -51,7 +58,9 @@ export function blockUnder(head: Head, key: string): string {
 }
 
 function place(uri: string): { path: string; name: string } {
-  const path = decode(uri.replace(/[?#].*$/, '')).replaceAll('\\', '/').toLowerCase();
+  const path = decode(uri.replace(/[?#].*$/, ''))
+    .replaceAll('\\', '/')
+    .toLowerCase();
   return { path, name: path.slice(path.lastIndexOf('/') + 1) };
 }
 
@@ -66,10 +75,16 @@ function decode(uri: string): string {
 
 /** `v3.1.0  # newest` -> `v3.1.0`; quotes go. */
 function plain(value: string): string {
-  return value.replace(/(^|\s)#.*$/, '').trim().replace(/^(["'])(.*)\1$/, '$2');
+  return value
+    .replace(/(^|\s)#.*$/, '')
+    .trim()
+    .replace(/^(["'])(.*)\1$/, '$2');
 }
 
 function isBlank(text: string): boolean {
-  const rest = text.replace(/^\s*#.*$/gm, '').replace(/^---.*$/m, '').trim();
+  const rest = text
+    .replace(/^\s*#.*$/gm, '')
+    .replace(/^---.*$/m, '')
+    .trim();
   return rest === '' || /^[A-Za-z]\w*$/.test(rest);
 }

@@ -18,7 +18,10 @@ export function detectText(uri: string, text: string, inDbtProject = false): Dia
 
 /** The dialect of an open document as it is now. */
 export function detect(document: YamlDocument, inDbtProject = false): Dialect | null {
-  return claimant(headOfDocument(document, inDbtProject)) ?? (document.root ? null : detectText(document.uri, document.text, inDbtProject));
+  return (
+    claimant(headOfDocument(document, inDbtProject)) ??
+    (document.root ? null : detectText(document.uri, document.text, inDbtProject))
+  );
 }
 
 /** Reads the contract a document holds; null for a dialect without one. */

@@ -1,6 +1,21 @@
 /** The properties a JSON Schema in a document describes. */
 import type { Property } from '../contract.ts';
-import { booleanOf, escapePointer, isMap, isSeq, keyOf, keySpan, numberOf, pairSpan, scalarOf, stringOf, textOf, type Pair, type YamlDocument, type YamlNode } from '../document/index.ts';
+import {
+  booleanOf,
+  escapePointer,
+  isMap,
+  isSeq,
+  keyOf,
+  keySpan,
+  numberOf,
+  type Pair,
+  pairSpan,
+  scalarOf,
+  stringOf,
+  textOf,
+  type YamlDocument,
+  type YamlNode,
+} from '../document/index.ts';
 import { textOfPair } from './reading.ts';
 
 /** A schema may refer to itself; nobody reads a record this deep line by line. */
@@ -8,7 +23,11 @@ const MAX_DEPTH = 12;
 const MAX_PROPERTIES = 50_000;
 
 /** `properties` of the record, and whether others are allowed. `pointer` is the schema's place in the document. */
-export function readSchema(document: YamlDocument, schema: YamlNode | null, pointer: string): { properties: Property[]; open: boolean } {
+export function readSchema(
+  document: YamlDocument,
+  schema: YamlNode | null,
+  pointer: string,
+): { properties: Property[]; open: boolean } {
   const reader = new SchemaReader(document, schema, pointer);
   const additional = document.get(schema, 'additionalProperties') ?? document.get(schema, 'unevaluatedProperties');
   return { properties: reader.read(schema, pointer, '', 0), open: booleanOf(additional) !== false };
@@ -37,10 +56,12 @@ class SchemaReader {
       const value = document.deref(pair.value);
       if (key === 'required') required = namesIn(document, value);
       else if (key === 'properties') this.members(pair, pointer, path, depth, found);
-      else if (key === 'items' && isMap(value)) found.push(...this.read(value, `${pointer}/items`, `${path}/*`, depth + 1));
+      else if (key === 'items' && isMap(value))
+        found.push(...this.read(value, `${pointer}/items`, `${path}/*`, depth + 1));
       else if (key === '$ref') found.push(...this.referred(value, path, depth));
       else if (key === 'allOf' && isSeq(value))
-        for (const [index, part] of value.items.entries()) found.push(...this.read(document.deref(part), `${pointer}/allOf/${index}`, path, depth + 1));
+        for (const [index, part] of value.items.entries())
+          found.push(...this.read(document.deref(part), `${pointer}/allOf/${index}`, path, depth + 1));
     }
     for (const name of required) {
       const property = found.find((one) => one.path === `${path}/${escapePointer(name)}`);
@@ -62,7 +83,15 @@ class SchemaReader {
   private property(pair: Pair, name: string, pointer: string, path: string, depth: number): Property {
     const { document } = this;
     const property: Property = {
-      name, path, pointer, span: pairSpan(pair), nameSpan: keySpan(pair), required: false, unique: false, tags: NO_TAGS, properties: NO_PROPERTIES,
+      name,
+      path,
+      pointer,
+      span: pairSpan(pair),
+      nameSpan: keySpan(pair),
+      required: false,
+      unique: false,
+      tags: NO_TAGS,
+      properties: NO_PROPERTIES,
     };
     const node = document.deref(pair.value);
     let nested = false;
@@ -91,31 +120,59 @@ const NESTING = new Set(['properties', 'items', '$ref', 'allOf']);
 
 /** JSON Schema keyword -> what it says of the property. */
 type Setter = (property: Property, document: YamlDocument, pair: Pair) => void;
-const SETTERS: ReadonlyMap<string, Setter> = new Map(Object.entries<Setter>({
-  type: (property, document, pair) => {
-    const value = document.deref(pair.value);
-    property.type = isSeq(value) ? value.items.map((item) => textOf(document.deref(item)) ?? '').filter(Boolean).join(' | ') : textOf(value);
-  },
-  format: (property, document, pair) => { property.format = textOf(document.deref(pair.value)); },
-  description: (property, document, pair) => { property.description = textOf(document.deref(pair.value)); },
-  pattern: (property, document, pair) => { property.pattern = textOf(document.deref(pair.value)); },
-  minimum: (property, document, pair) => { property.minimum = numberOf(document.deref(pair.value)); },
-  maximum: (property, document, pair) => { property.maximum = numberOf(document.deref(pair.value)); },
-  deprecated: (property, document, pair) => { property.deprecated = booleanOf(document.deref(pair.value)); },
-  enum: (property, document, pair) => {
-    property.enum = document.items(pair.value).flatMap((item) => {
-      const value = scalarOf(document.deref(item));
-      return value === undefined ? [] : [typeof value === 'bigint' ? String(value) : value];
-    });
-  },
-  classification: (property, document, pair) => { property.classification = textOfPair(document, pair); },
-  'x-classification': (property, document, pair) => { property.classification = textOfPair(document, pair); },
-  'x-unique': (property, document, pair) => { property.unique = booleanOf(document.deref(pair.value)) === true; },
-  tags: (property, document, pair) => { property.tags = [...namesIn(document, pair.value)]; },
-  'x-tags': (property, document, pair) => { property.tags = [...namesIn(document, pair.value)]; },
-}));
+const SETTERS: ReadonlyMap<string, Setter> = new Map(
+  Object.entries<Setter>({
+    type: (property, document, pair) => {
+      const value = document.deref(pair.value);
+      property.type = isSeq(value)
+        ? value.items
+            .map((item) => textOf(document.deref(item)) ?? '')
+            .filter(Boolean)
+            .join(' | ')
+        : textOf(value);
+    },
+    format: (property, document, pair) => {
+      property.format = textOf(document.deref(pair.value));
+    },
+    description: (property, document, pair) => {
+      property.description = textOf(document.deref(pair.value));
+    },
+    pattern: (property, document, pair) => {
+      property.pattern = textOf(document.deref(pair.value));
+    },
+    minimum: (property, document, pair) => {
+      property.minimum = numberOf(document.deref(pair.value));
+    },
+    maximum: (property, document, pair) => {
+      property.maximum = numberOf(document.deref(pair.value));
+    },
+    deprecated: (property, document, pair) => {
+      property.deprecated = booleanOf(document.deref(pair.value));
+    },
+    enum: (property, document, pair) => {
+      property.enum = document.items(pair.value).flatMap((item) => {
+        const value = scalarOf(document.deref(item));
+        return value === undefined ? [] : [typeof value === 'bigint' ? String(value) : value];
+      });
+    },
+    classification: (property, document, pair) => {
+      property.classification = textOfPair(document, pair);
+    },
+    'x-classification': (property, document, pair) => {
+      property.classification = textOfPair(document, pair);
+    },
+    'x-unique': (property, document, pair) => {
+      property.unique = booleanOf(document.deref(pair.value)) === true;
+    },
+    tags: (property, document, pair) => {
+      property.tags = [...namesIn(document, pair.value)];
+    },
+    'x-tags': (property, document, pair) => {
+      property.tags = [...namesIn(document, pair.value)];
+    },
+  }),
+);
 
 function namesIn(document: YamlDocument, node: YamlNode | null | undefined): ReadonlySet<string> {
   return new Set(document.items(node).flatMap((item) => textOf(document.deref(item)) ?? []));
 }
-

@@ -1,6 +1,17 @@
 /** Small readers every dialect uses to turn nodes into the contract's parts. None of them throws on half-typed text. */
 import type { Positions, Text } from '../contract.ts';
-import { isMap, isSeq, keyOf, keySpan, type Pair, type Span, spanOf, textOf, type YamlDocument, type YamlNode } from '../document/index.ts';
+import {
+  isMap,
+  isSeq,
+  keyOf,
+  keySpan,
+  type Pair,
+  type Span,
+  spanOf,
+  textOf,
+  type YamlDocument,
+  type YamlNode,
+} from '../document/index.ts';
 
 type Maybe = YamlNode | null | undefined;
 
@@ -55,5 +66,7 @@ export function maps(document: YamlDocument, node: Maybe): { node: YamlNode; ind
  */
 export function positionsOf(document: YamlDocument): Positions {
   const { lines } = document;
-  return { rangeOf: ({ start, end }) => ({ start: lines.positionAt(start), end: lines.positionAt(Math.max(start, end)) }) };
+  return {
+    rangeOf: ({ start, end }) => ({ start: lines.positionAt(start), end: lines.positionAt(Math.max(start, end)) }),
+  };
 }

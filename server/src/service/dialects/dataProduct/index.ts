@@ -5,7 +5,8 @@ import { readDataProduct, recordSchema } from './read.ts';
 
 const CONTRACT_FILE = /(^|[.\-_])(data-?)?(contract|product)\.ya?ml$/;
 /** Keys that tell a data product from a settings file that happens to have a `dataProduct` section. */
-const TELLING = /^\s+["']?(name|domain|owner|version|schema|sla|access|inputPorts|outputPorts|transformation)["']?\s*:/gm;
+const TELLING =
+  /^\s+["']?(name|domain|owner|version|schema|sla|access|inputPorts|outputPorts|transformation)["']?\s*:/gm;
 const BESIDE = ['schema', 'sla', 'access', 'inputPorts', 'outputPorts', 'transformation', 'observability'];
 
 export const dataProduct: DialectDefinition = {

@@ -1,7 +1,26 @@
 /** `dataProduct` YAML -> Contract. Blocks are read under `dataProduct` or beside it. */
 import type { PortBinding } from '../../../protocol.ts';
-import type { Access, Consumer, Contract, ContractObject, Port, QualityRule, Text, Transformation } from '../../contract.ts';
-import { isMap, keyOf, keySpan, pairSpan, spanOf, textOf, type Pair, type YamlDocument, type YamlNode } from '../../document/index.ts';
+import type {
+  Access,
+  Consumer,
+  Contract,
+  ContractObject,
+  Port,
+  QualityRule,
+  Text,
+  Transformation,
+} from '../../contract.ts';
+import {
+  isMap,
+  keyOf,
+  keySpan,
+  type Pair,
+  pairSpan,
+  spanOf,
+  textOf,
+  type YamlDocument,
+  type YamlNode,
+} from '../../document/index.ts';
 import type { RecordSchema } from '../dialect.ts';
 import { readSchema } from '../jsonSchema.ts';
 import { fieldsOf, maps, positionsOf, text, textOfPair, texts } from '../reading.ts';
@@ -46,7 +65,10 @@ export function readDataProduct(document: YamlDocument): Contract | null {
     transformation: readTransformation(document, block('transformation')),
     objectives: sla ? readSla(document, sla.node) : [],
     access: readAccess(document, block('access')),
-    metrics: [...fieldsOf(document, document.get(block('observability')?.node, 'metrics'))].map(([key, metric]) => ({ ...metric, name: key })),
+    metrics: [...fieldsOf(document, document.get(block('observability')?.node, 'metrics'))].map(([key, metric]) => ({
+      ...metric,
+      name: key,
+    })),
     quality: readQuality(document, block('quality')?.node),
     consumers: readConsumers(document, block('consumers')?.node),
     ...(sla && { slaSpan: pairSpan(sla.pair) }),
@@ -58,7 +80,10 @@ export function readDataProduct(document: YamlDocument): Contract | null {
 
 /** A block may stand under `dataProduct` or beside it; under it wins. */
 function blockOf(document: YamlDocument, key: string): Block | undefined {
-  for (const [parent, pointer] of [[document.get(document.root, 'dataProduct'), '/dataProduct'], [document.root, '']] as const) {
+  for (const [parent, pointer] of [
+    [document.get(document.root, 'dataProduct'), '/dataProduct'],
+    [document.root, ''],
+  ] as const) {
     const pair = document.pair(parent, key);
     if (pair) return { pair, node: document.deref(pair.value), pointer: `${pointer}/${key}` };
   }
@@ -80,7 +105,13 @@ function readObject(document: YamlDocument, schema: Block, name: string): Contra
 
 // ---------------------------------------------------------------- ports
 
-function readPorts(document: YamlDocument, contract: Contract, block: Block | undefined, direction: Port['direction'], mainObject: string): void {
+function readPorts(
+  document: YamlDocument,
+  contract: Contract,
+  block: Block | undefined,
+  direction: Port['direction'],
+  mainObject: string,
+): void {
   for (const { node, index, span } of maps(document, block?.node)) {
     const fields = fieldsOf(document, node);
     const binding = readBinding(fields);
@@ -89,7 +120,10 @@ function readPorts(document: YamlDocument, contract: Contract, block: Block | un
     const own = document.pair(node, 'schema');
     const pointer = `${block!.pointer}/${index}`;
     const object = own && isMap(document.deref(own.value)) ? name : mainObject;
-    if (object === name && own) contract.objects.push(readObject(document, { pair: own, node: document.deref(own.value), pointer: `${pointer}/schema` }, name));
+    if (object === name && own)
+      contract.objects.push(
+        readObject(document, { pair: own, node: document.deref(own.value), pointer: `${pointer}/schema` }, name),
+      );
     contract.ports.push({
       name,
       direction,
@@ -103,16 +137,35 @@ function readPorts(document: YamlDocument, contract: Contract, block: Block | un
   }
 }
 
-const KIND_BY_KEY: Record<string, PortBinding['type']> = { topic: 'kafka', table: 'snowflake', view: 'snowflake', openapi: 'rest', url: 'rest', location: 'file', contract: 'contract' };
+const KIND_BY_KEY: Record<string, PortBinding['type']> = {
+  topic: 'kafka',
+  table: 'snowflake',
+  view: 'snowflake',
+  openapi: 'rest',
+  url: 'rest',
+  location: 'file',
+  contract: 'contract',
+};
 
 function readBinding(fields: ReadonlyMap<string, Text>): PortBinding | null {
   const value = (key: string) => fields.get(key)?.value;
   const type = value('type') ?? Object.entries(KIND_BY_KEY).find(([key]) => fields.has(key))?.[1];
   switch (type) {
     case 'kafka':
-      return { type, topic: value('topic') ?? '', connection: value('connection'), payload: value('payload'), key: value('key') };
+      return {
+        type,
+        topic: value('topic') ?? '',
+        connection: value('connection'),
+        payload: value('payload'),
+        key: value('key'),
+      };
     case 'snowflake':
-      return { type, table: tableName(value), connection: value('connection'), timestampColumn: value('timestampColumn') };
+      return {
+        type,
+        table: tableName(value),
+        connection: value('connection'),
+        timestampColumn: value('timestampColumn'),
+      };
     case 'rest':
       return { type, openapi: value('openapi'), path: value('path'), url: value('url') };
     case 'file':
@@ -164,7 +217,8 @@ function readTransformation(document: YamlDocument, block: Block | undefined): T
       const model = isMap(inner) ? text(document, inner, 'model') : textOfPair(document, pair);
       return { type, model, project: text(document, inner, 'project'), ...place };
     }
-    if (type === 'spark' || type === 'flink') return { type, file: isMap(inner) ? text(document, inner, 'file') : textOfPair(document, pair), ...place };
+    if (type === 'spark' || type === 'flink')
+      return { type, file: isMap(inner) ? text(document, inner, 'file') : textOfPair(document, pair), ...place };
   }
   return undefined;
 }
@@ -219,6 +273,7 @@ export function recordSchema(document: YamlDocument, contract: Contract, object:
     object: found.name,
     schema: document.toJs(document.at(found.pointer)),
     pointer: found.pointer,
-    documentPointer: (pointer) => (document.at(found.pointer + pointer) === undefined ? undefined : found.pointer + pointer),
+    documentPointer: (pointer) =>
+      document.at(found.pointer + pointer) === undefined ? undefined : found.pointer + pointer,
   };
 }

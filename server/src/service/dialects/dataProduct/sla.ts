@@ -11,17 +11,19 @@ interface Promised {
 }
 
 /** What a name promises; names are compared without case. Other names tell by their value's form. */
-const KNOWN: ReadonlyMap<string, Promised> = new Map(Object.entries<Promised>({
-  freshness: { kind: 'freshness', unit: 's', comparison: 'at-most' },
-  availability: { kind: 'availability', unit: 'ratio', comparison: 'at-least' },
-  qualityscore: { kind: 'qualityScore', unit: 'ratio', comparison: 'at-least' },
-  completeness: { kind: 'other', unit: 'ratio', comparison: 'at-least' },
-  errorrate: { kind: 'other', unit: 'ratio', comparison: 'at-most' },
-  latency: { kind: 'other', unit: 's', comparison: 'at-most' },
-  responsetime: { kind: 'other', unit: 's', comparison: 'at-most' },
-  frequency: { kind: 'other', unit: 's', comparison: 'at-most' },
-  retention: { kind: 'other', unit: 's', comparison: 'at-least' },
-}));
+const KNOWN: ReadonlyMap<string, Promised> = new Map(
+  Object.entries<Promised>({
+    freshness: { kind: 'freshness', unit: 's', comparison: 'at-most' },
+    availability: { kind: 'availability', unit: 'ratio', comparison: 'at-least' },
+    qualityscore: { kind: 'qualityScore', unit: 'ratio', comparison: 'at-least' },
+    completeness: { kind: 'other', unit: 'ratio', comparison: 'at-least' },
+    errorrate: { kind: 'other', unit: 'ratio', comparison: 'at-most' },
+    latency: { kind: 'other', unit: 's', comparison: 'at-most' },
+    responsetime: { kind: 'other', unit: 's', comparison: 'at-most' },
+    frequency: { kind: 'other', unit: 's', comparison: 'at-most' },
+    retention: { kind: 'other', unit: 's', comparison: 'at-least' },
+  }),
+);
 
 /** Keys of the block that promise no level. */
 const NO_LEVEL = /^(x-.*|support|description)$/i;
@@ -71,7 +73,8 @@ function readLevel(level: string, unit: Unit | undefined): Objective['target'] {
 }
 
 function problemOf(name: string, text: string, unit: Unit | undefined): string {
-  if (unit === 's') return `${name} is ${JSON.stringify(text)}, which is no duration. Write it as in ISO 8601: PT15M is 15 minutes.`;
+  if (unit === 's')
+    return `${name} is ${JSON.stringify(text)}, which is no duration. Write it as in ISO 8601: PT15M is 15 minutes.`;
   if (unit === 'ratio') return `${name} is ${JSON.stringify(text)}, which is no share. Write 99.9% or 0.999.`;
   return `${name} is ${JSON.stringify(text)}, which is neither a duration, a share nor a number.`;
 }

@@ -1,0 +1,25 @@
+/** Which schema judges an ODCS file: chosen by its `apiVersion`, as the standard says. */
+import family from '../../../../../schemas/odcs-3.schema.json' with { type: 'json' };
+import { type Schema, schemaOfVersion } from '../versions.ts';
+
+export type OdcsVersion = '3.0' | '3.1' | '3.2';
+const NEWEST: OdcsVersion = '3.2';
+
+/**
+ * `v3.1.0` -> 3.1. Files of 2.x are judged as 3.0, whose schema still lists their numbers; a missing or unknown
+ * version as the newest, whose schema then refuses it.
+ */
+export function odcsVersion(apiVersion: string | undefined): OdcsVersion {
+  const [, major, minor] = /^v?(\d+)\.(\d+)/.exec(apiVersion ?? '') ?? [];
+  if (major === '2' || (major === '3' && minor === '0')) return '3.0';
+  return major === '3' && minor === '1' ? '3.1' : NEWEST;
+}
+
+const schemas = new Map<OdcsVersion, Schema>();
+
+/** The schema of a version; the same object every time. */
+export function odcsSchema(version: OdcsVersion): Schema {
+  let schema = schemas.get(version);
+  if (!schema) schemas.set(version, (schema = schemaOfVersion(family as unknown as Schema, version)));
+  return schema;
+}

@@ -1,0 +1,458 @@
+/**
+ * Every rule there is: the one table that severities, settings, code descriptions and docs/rules.md are made from.
+ * A severity of error is what the format's own judge refuses; everything else is at most a warning (docs/rules.md).
+ */
+import type { Severity } from '../finding.ts';
+
+export interface RuleEntry {
+  id: string;
+  severity: Severity;
+  /** What is reported, in a few words. */
+  title: string;
+  /** Why it matters, in a sentence. */
+  why: string;
+  /** What to do about it. */
+  fix: string;
+}
+/** What a user may set a rule to. */
+export type RuleSetting = Severity | 'off';
+export type RuleSettings = Readonly<Record<string, RuleSetting>>;
+
+type Row = [id: string, severity: Severity, title: string, why: string, fix: string];
+
+const CONTRACT: Row[] = [
+  [
+    'contract/syntax',
+    'error',
+    'The YAML cannot be read',
+    'No tool can read the file past this place.',
+    'Correct the indentation, quote or bracket the message names.',
+  ],
+  [
+    'contract/duplicate-key',
+    'error',
+    'A key stands twice in one mapping',
+    'Tools disagree on which value counts.',
+    'Remove one of the two.',
+  ],
+  [
+    'contract/unknown-key',
+    'warning',
+    'A key the format does not know',
+    'It is most likely a slip, and whatever it was meant to say goes unsaid.',
+    'Take the suggested key, or start the name with `x-` when it is your own.',
+  ],
+  [
+    'contract/missing-key',
+    'error',
+    'A required key is missing',
+    'Without it the contract does not say what every reader relies on.',
+    'Add the key; the quick fix inserts it.',
+  ],
+  [
+    'contract/wrong-type',
+    'error',
+    'A value of the wrong type',
+    'Readers of the contract expect another kind of value here.',
+    'Write the kind of value the message names.',
+  ],
+  [
+    'contract/enum',
+    'error',
+    'A value that is none of the allowed ones',
+    'Tools act on the exact word.',
+    'Take one of the values listed.',
+  ],
+  [
+    'contract/semver',
+    'warning',
+    'A version that is no semantic version',
+    'Consumers tell a breaking change from a harmless one by the version.',
+    'Write MAJOR.MINOR.PATCH, for example 3.2.0.',
+  ],
+  [
+    'contract/duration',
+    'error',
+    'A duration that is not ISO 8601',
+    'A promise that cannot be read cannot be kept.',
+    'Write PT15M for 15 minutes, P1D for a day.',
+  ],
+  [
+    'contract/percentage',
+    'error',
+    'A share that is no percentage',
+    'A promise that cannot be read cannot be kept.',
+    'Write 99.9% or 0.999.',
+  ],
+  [
+    'contract/format',
+    'error',
+    'A text in the wrong form',
+    'The value cannot be used for what its key says.',
+    'Write it in the form the message names.',
+  ],
+  [
+    'contract/pattern',
+    'error',
+    'A text that does not match its pattern',
+    'The value cannot be used for what its key says.',
+    'Write it in the form the message names.',
+  ],
+  [
+    'contract/range',
+    'error',
+    'A number outside its limits',
+    'The value cannot be meant.',
+    'Write a number within the limits.',
+  ],
+  [
+    'contract/length',
+    'error',
+    'Too few or too many characters, items or keys',
+    'The value cannot be meant.',
+    'Add or remove as the message says.',
+  ],
+  [
+    'contract/not-allowed',
+    'error',
+    'Something that may not stand here',
+    'The format excludes this combination.',
+    'Remove it, or choose one of the alternatives.',
+  ],
+  [
+    'contract/deprecated',
+    'hint',
+    'A deprecated key or value',
+    'It still works, and will not for ever.',
+    'Write the replacement the message names.',
+  ],
+  [
+    'contract/json-schema',
+    'error',
+    'The JSON Schema inside `schema` is wrong',
+    'A schema that does not compile checks nothing, in any tool.',
+    'Correct the keyword the message names.',
+  ],
+  [
+    'contract/json-schema-keyword',
+    'warning',
+    'A keyword JSON Schema does not know',
+    'Validators ignore it without a word.',
+    'Take the suggested keyword, or start the name with `x-`.',
+  ],
+  [
+    'contract/yaml',
+    'warning',
+    'YAML that says something else than it seems to',
+    'Words like `no` and numbers with leading zeros change their meaning between YAML versions.',
+    'Put the value in quotes.',
+  ],
+  [
+    'contract/duplicate-port',
+    'warning',
+    'Two ports of one name',
+    'A reference to the port names two things.',
+    'Give each port its own name.',
+  ],
+  [
+    'contract/key-property',
+    'warning',
+    'The key of a topic is no property of its schema',
+    'Consumers that join on the key look for a field that is not there.',
+    'Name a property of the schema, or add it.',
+  ],
+  [
+    'contract/timestamp-column',
+    'warning',
+    '`timestampColumn` is no property of the schema',
+    'Freshness would be measured on a column the contract does not promise.',
+    'Name a property of the schema, or add it.',
+  ],
+  [
+    'contract/uses-property',
+    'warning',
+    'A consumer uses a property that is not in the schema',
+    'The list of uses says who breaks when a property goes; a wrong name hides it.',
+    'Name a property of the schema.',
+  ],
+  [
+    'contract/quality-property',
+    'warning',
+    'A quality rule names a property that is not in the schema',
+    'The rule checks nothing.',
+    'Name a property of the schema.',
+  ],
+  [
+    'contract/personal-data',
+    'info',
+    'Personal data without a classification',
+    'Who may read names, addresses and birth dates is a legal question (GDPR, article 5), not a default.',
+    'Give the property a `classification`, or the contract `access: {classification: …}`.',
+  ],
+  [
+    'contract/objective-unmeasurable',
+    'hint',
+    'An objective nothing can measure',
+    'A promise without a measurement is kept or broken unseen.',
+    'Add the port, query or column the message names.',
+  ],
+];
+
+const CROSS: Row[] = [
+  [
+    'cross/contract-not-found',
+    'warning',
+    'The contract of an input port does not exist',
+    'The product depends on something nobody has promised.',
+    'Correct the id or path; completion lists the contracts of the workspace.',
+  ],
+  [
+    'cross/port-not-found',
+    'warning',
+    'An input port reads what its contract does not offer',
+    'The upstream product may change or drop it without notice.',
+    'Read an output port of that contract, or have it added there.',
+  ],
+  [
+    'cross/duplicate-product',
+    'warning',
+    'Two contracts of one name',
+    'A reference by name means two products.',
+    'Give each product its own name.',
+  ],
+  [
+    'cross/dbt-model-not-found',
+    'warning',
+    'The dbt model of the transformation does not exist',
+    'Lineage, quality score and columns of the product hang on it.',
+    'Correct the model or project; completion lists the models.',
+  ],
+  [
+    'cross/file-not-found',
+    'warning',
+    'A file the contract refers to does not exist',
+    'Readers follow the reference to nowhere.',
+    'Correct the path; it is relative to the contract.',
+  ],
+];
+
+const DBT: Row[] = [
+  [
+    'dbt/syntax',
+    'error',
+    'The YAML cannot be read',
+    'dbt stops at the first file it cannot read.',
+    'Correct the indentation, quote or bracket the message names.',
+  ],
+  [
+    'dbt/duplicate-key',
+    'warning',
+    'A key stands twice in one mapping',
+    'dbt takes the last one and says so since 1.10.',
+    'Remove one of the two.',
+  ],
+  [
+    'dbt/unknown-key',
+    'warning',
+    'A key dbt does not know here',
+    'dbt ignores it, or refuses it from 1.10 on.',
+    'Take the suggested key, or put your own under `config.meta`.',
+  ],
+  [
+    'dbt/missing-key',
+    'error',
+    'A required key is missing',
+    'dbt cannot parse the resource without it.',
+    'Add the key; the quick fix inserts it.',
+  ],
+  [
+    'dbt/wrong-type',
+    'error',
+    'A value of the wrong type',
+    'dbt refuses the file.',
+    'Write the kind of value the message names.',
+  ],
+  [
+    'dbt/enum',
+    'error',
+    'A value that is none of the allowed ones',
+    'dbt refuses the file.',
+    'Take one of the values listed.',
+  ],
+  [
+    'dbt/format',
+    'error',
+    'A text in the wrong form',
+    'dbt refuses the file.',
+    'Write it in the form the message names.',
+  ],
+  [
+    'dbt/pattern',
+    'error',
+    'A text that does not match its pattern',
+    'dbt refuses the file.',
+    'Write it in the form the message names.',
+  ],
+  ['dbt/range', 'error', 'A number outside its limits', 'dbt refuses the file.', 'Write a number within the limits.'],
+  [
+    'dbt/length',
+    'error',
+    'Too few or too many characters, items or keys',
+    'dbt refuses the file.',
+    'Add or remove as the message says.',
+  ],
+  [
+    'dbt/not-allowed',
+    'error',
+    'Something that may not stand here',
+    'dbt refuses this combination.',
+    'Remove it, or choose one of the alternatives.',
+  ],
+  [
+    'dbt/deprecated',
+    'hint',
+    'A deprecated key',
+    'It still works, and will not for ever.',
+    'Write the replacement the message names.',
+  ],
+  [
+    'dbt/yaml',
+    'warning',
+    'YAML that says something else than it seems to',
+    'dbt reads YAML 1.1: `no` is false, `1e3` a text.',
+    'Put the value in quotes.',
+  ],
+];
+
+const LIVE: Row[] = [
+  [
+    'live/not-json',
+    'error',
+    'A message that is no JSON',
+    'No consumer that trusts the contract can read it.',
+    'Correct the producer; Avro and Protobuf need a schema registry.',
+  ],
+  [
+    'live/envelope',
+    'error',
+    'A message without the envelope the port names',
+    'The record is not where `payload` says.',
+    'Correct `payload` in the port, or the producer.',
+  ],
+  [
+    'live/type',
+    'warning',
+    'A value of another type',
+    'Consumers fail where the type is used.',
+    'Correct the producer, or the contract with a new major version.',
+  ],
+  [
+    'live/required',
+    'warning',
+    'A required property is missing',
+    'Consumers rely on what is required.',
+    'Correct the producer, or make the property optional with a new major version.',
+  ],
+  [
+    'live/enum',
+    'warning',
+    'A value outside the listed ones',
+    'Consumers handle the listed values, and no other.',
+    'Correct the producer, or add the value.',
+  ],
+  [
+    'live/minimum',
+    'warning',
+    'A number below the minimum',
+    'Consumers rely on the limit.',
+    'Correct the producer, or the limit.',
+  ],
+  [
+    'live/maximum',
+    'warning',
+    'A number above the maximum',
+    'Consumers rely on the limit.',
+    'Correct the producer, or the limit.',
+  ],
+  [
+    'live/multiple-of',
+    'warning',
+    'A number that is no multiple',
+    'Consumers rely on the step.',
+    'Correct the producer, or the step.',
+  ],
+  [
+    'live/format',
+    'warning',
+    'A text that is not in the promised format',
+    'Consumers parse it by the format.',
+    'Correct the producer, or the format.',
+  ],
+  [
+    'live/pattern',
+    'warning',
+    'A text that does not match the pattern',
+    'Consumers rely on the form.',
+    'Correct the producer, or the pattern.',
+  ],
+  [
+    'live/length',
+    'warning',
+    'A text that is too short or too long',
+    'Columns downstream are as wide as the contract says.',
+    'Correct the producer, or the limit.',
+  ],
+  [
+    'live/items',
+    'warning',
+    'A list or object of the wrong size',
+    'Consumers rely on the size.',
+    'Correct the producer, or the limit.',
+  ],
+  [
+    'live/unique-items',
+    'warning',
+    'A list that repeats an item',
+    'Consumers count on each standing once.',
+    'Correct the producer, or the contract.',
+  ],
+  [
+    'live/unknown-property',
+    'warning',
+    'A property the contract excludes',
+    'The contract allows no others than it lists.',
+    'Add the property to the contract, or drop it at the producer.',
+  ],
+  [
+    'live/unlisted-property',
+    'info',
+    'A property the contract does not mention',
+    'Somebody will rely on it, and nobody has promised it.',
+    'Add the property to the contract.',
+  ],
+  [
+    'live/schema',
+    'warning',
+    'A record outside the alternatives of the schema, or a schema that cannot judge',
+    'The contract does not describe this record.',
+    'Correct the producer, or the schema.',
+  ],
+];
+
+export const catalog: ReadonlyMap<string, RuleEntry> = new Map(
+  [...CONTRACT, ...CROSS, ...DBT, ...LIVE].map(([id, severity, title, why, fix]) => [
+    id,
+    { id, severity, title, why, fix },
+  ]),
+);
+
+/** A rule's own severity; a rule that is not in the table is a warning. */
+export const severityOf = (rule: string): Severity => catalog.get(rule)?.severity ?? 'warning';
+
+/** The severity a user's settings give a finding; null when the rule (or its family, `live/*`) is off. */
+export function effectiveSeverity(rule: string, own: Severity, settings: RuleSettings): Severity | null {
+  const set = settings[rule] ?? settings[`${rule.split('/')[0]}/*`];
+  if (set === 'off') return null;
+  return set !== undefined && LEVELS.includes(set) ? set : own;
+}
+const LEVELS: readonly RuleSetting[] = ['error', 'warning', 'info', 'hint'];
