@@ -1,4 +1,5 @@
 /** One open document: the text, its tree, and what is wrong with its syntax. One parse per version serves every feature. */
+import { forget, IncrementalTree } from './incremental.ts';
 import { LineIndex, type LinePosition } from './lines.ts';
 import {
   type AliasNode,
@@ -7,6 +8,7 @@ import {
   isScalar,
   isSeq,
   keyOf,
+  keySpan,
   type MapNode,
   type Offset,
   type Pair,
@@ -16,7 +18,8 @@ import {
   spanOf,
   type YamlNode,
 } from './nodes.ts';
-import { parseText, type RawProblem } from './parse.ts';
+import { collectReferences, isMerge, type References, structureProblems, visitReferences } from './structure.ts';
+import { explain } from './syntax.ts';
 
 /** LSP's TextDocumentContentChangeEvent: without a range the whole text is replaced. */
 export interface TextChange {
@@ -35,24 +38,28 @@ export type PathStep =
   | { kind: 'pair'; map: MapNode; pair: Pair; key: string; inKey: boolean }
   | { kind: 'item'; seq: YamlNode; index: number };
 
+/** More complaints than this help nobody. */
+const MAX_PROBLEMS = 500;
 /** More than this many nodes out of one `toJs` means an alias bomb. */
 const MAX_JS_NODES = 200_000;
+
+/** More edits at once than this are cheaper as one parse. */
+const MAX_SINGLE_EDITS = 32;
 
 export class YamlDocument {
   readonly uri: string;
   version: number;
-  text: string;
-  root: YamlNode | null = null;
   lines: LineIndex;
-  private raw: RawProblem[] = [];
-  private anchors: Map<string, YamlNode[]> | null = null;
+  private readonly tree: IncrementalTree;
+  /** Anchors and aliases of the present tree; null until somebody asks. */
+  private references: References | null = null;
+  private cachedProblems: SyntaxProblem[] | null = null;
 
   private constructor(uri: string, version: number, text: string) {
     this.uri = uri;
     this.version = version;
-    this.text = text;
     this.lines = new LineIndex(text);
-    this.parse();
+    this.tree = new IncrementalTree(text);
   }
 
   /** Never throws, whatever the text. */
@@ -60,38 +67,132 @@ export class YamlDocument {
     return new YamlDocument(uri, version, text);
   }
 
+  get text(): string {
+    return this.tree.text;
+  }
+  /** The value of the (first) document; null when it is empty or cannot be read. */
+  get root(): YamlNode | null {
+    return this.tree.root;
+  }
+  /** How edits were handled so far, for benchmarks. */
+  get parses(): { unit: number; full: number } {
+    return this.tree.counts;
+  }
+
   /** Applies LSP content changes in their order. Nodes of the earlier version must not be used any more. */
   update(version: number, changes: readonly TextChange[]): void {
+    this.version = version;
+    this.cachedProblems = null;
+    if (changes.length > MAX_SINGLE_EDITS || changes.some((change) => !change.range)) return this.replaceAll(changes);
+    for (const change of changes) {
+      const [start, end] = this.offsetsOf(change, this.text);
+      const edit = this.tree.edit(start, end, change.text);
+      this.lines.replace(start, end, change.text);
+      if (!edit) this.references = null;
+      else if (this.references) this.updateReferences(edit.removed, edit.grafted);
+    }
+  }
+
+  private replaceAll(changes: readonly TextChange[]): void {
+    let text = this.text;
     for (const change of changes) {
       if (!change.range) {
-        this.text = change.text;
-        this.lines = new LineIndex(change.text);
+        text = change.text;
+        this.lines = new LineIndex(text);
         continue;
       }
-      const start = this.lines.offsetAt(change.range.start, this.text);
-      const end = Math.max(start, this.lines.offsetAt(change.range.end, this.text));
-      this.text = this.text.slice(0, start) + change.text + this.text.slice(end);
+      const [start, end] = this.offsetsOf(change, text);
+      text = text.slice(0, start) + change.text + text.slice(end);
       this.lines.replace(start, end, change.text);
     }
-    this.version = version;
-    this.parse();
+    this.references = null;
+    this.tree.replace(text);
   }
 
-  private parse(): void {
-    const parsed = parseText(this.text);
-    this.root = parsed.root;
-    this.raw = parsed.problems;
-    this.anchors = null;
+  private offsetsOf(change: TextChange, text: string): [Offset, Offset] {
+    const start = this.lines.offsetAt(change.range!.start, text);
+    return [start, Math.max(start, this.lines.offsetAt(change.range!.end, text))];
   }
 
+  /**
+   * What aliases stand for may have changed: where they are used, nothing concluded before holds any more. Nothing
+   * to do as long as neither the edited part nor what it stands in carries an anchor.
+   */
+  private updateReferences(removed: YamlNode | Pair, grafted: YamlNode | Pair): void {
+    let touched = false;
+    for (const item of [removed, grafted]) eachReference(item, () => (touched = true));
+    for (let up = partOf(grafted)?._up; up && !touched; up = up._up) touched = up.anchor !== undefined;
+    if (!touched) return;
+    const before = this.references!.aliases;
+    this.references = collectReferences(this.root);
+    for (const alias of before.concat(this.references.aliases)) for (let up = alias._up; up; up = up._up) forget(up);
+  }
+
+  /**
+   * For idle moments after typing: parses everything when the problems of the incremental tree may be off. True when
+   * something changed: then diagnostics are due again. Nodes from before must not be used any more.
+   */
+  reconcile(): boolean {
+    if (!this.tree.reconcile()) return false;
+    this.references = null;
+    this.cachedProblems = null;
+    return true;
+  }
+  /** Whether `reconcile` would have anything to do. */
+  get needsReconcile(): boolean {
+    return this.tree.suspect;
+  }
+
+  /** What is wrong with the YAML itself, in the order of the text. */
   get problems(): SyntaxProblem[] {
-    return this.raw.map((p) => ({
-      code: p.code,
-      severity: 'error',
-      message: p.message,
-      start: p.pos[0],
-      end: p.pos[1],
-    }));
+    this.cachedProblems ??= this.collectProblems();
+    return this.cachedProblems;
+  }
+
+  private collectProblems(): SyntaxProblem[] {
+    const found: SyntaxProblem[] = [];
+    for (const raw of this.tree.problems)
+      found.push({
+        code: raw.code,
+        severity: raw.code === 'TAG_RESOLVE_FAILED' ? 'warning' : 'error',
+        ...explain(raw, this.text, this.lines),
+      });
+    for (const problem of structureProblems(this.root)) {
+      if (problem.code === 'DUPLICATE_KEY') {
+        const line = this.positionAt(keySpan(problem.first).start).line + 1;
+        found.push({
+          code: problem.code,
+          severity: 'error',
+          ...keySpan(problem.pair),
+          message: `\`${problem.key}\` stands twice in this mapping (first in line ${line}). Remove one, or rename it.`,
+        });
+      } else if (problem.code === 'BAD_MERGE')
+        found.push({
+          code: problem.code,
+          severity: 'error',
+          ...keySpan(problem.pair),
+          message: 'A merge key `<<` takes the alias of a mapping, or a list of such aliases.',
+        });
+    }
+    for (const alias of this.allReferences().aliases)
+      if (!this.anchored(alias))
+        found.push({
+          code: 'UNKNOWN_ALIAS',
+          severity: 'error',
+          ...spanOf(alias),
+          message: `No anchor \`&${alias.source}\` stands before this alias.`,
+        });
+    return firstOfEachPlace(found.sort((a, b) => a.start - b.start || a.end - b.end));
+  }
+
+  private allReferences(): References {
+    if (this.references) return this.references;
+    // Only a text with these characters can have any.
+    this.references =
+      this.text.includes('&') || this.text.includes('*')
+        ? collectReferences(this.root)
+        : { anchors: new Map(), aliases: [] };
+    return this.references;
   }
 
   // ---------------------------------------------------------------- reading the tree
@@ -107,8 +208,7 @@ export class YamlDocument {
   }
 
   private anchored(alias: AliasNode): YamlNode | null {
-    this.anchors ??= collectAnchors(this.root);
-    const nodes = this.anchors.get(alias.source);
+    const nodes = this.allReferences().anchors.get(alias.source);
     if (!nodes) return null;
     // An anchor may be given again further down: the nearest one above counts.
     const at = spanOf(alias).start;
@@ -266,7 +366,6 @@ export class YamlDocument {
   }
 }
 
-const isMerge = (pair: Pair): boolean => isScalar(pair.key) && pair.key.value === '<<' && pair.key.type === 'PLAIN';
 const within = (span: Span, offset: Offset): boolean => span.start <= offset && offset <= span.end;
 function last<T>(list: readonly T[], test: (item: T) => boolean): T | undefined {
   for (let i = list.length - 1; i >= 0; i--) if (test(list[i]!)) return list[i];
@@ -281,18 +380,22 @@ export const pointerParts = (pointer: string): string[] =>
         .split('/')
         .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
 
-function collectAnchors(root: YamlNode | null): Map<string, YamlNode[]> {
-  const found = new Map<string, YamlNode[]>();
-  const visit = (node: YamlNode | null): void => {
-    if (!node) return;
-    if (node.anchor) found.set(node.anchor, [...(found.get(node.anchor) ?? []), node]);
-    if (isMap(node))
-      for (const pair of node.items) {
-        visit(pair.key);
-        visit(pair.value);
-      }
-    else if (isSeq(node)) node.items.forEach(visit);
-  };
-  visit(root);
-  return found;
+/** One mistake often makes the parser complain several times: the first complaint of a line is the one to read. */
+function firstOfEachPlace(problems: SyntaxProblem[]): SyntaxProblem[] {
+  const kept: SyntaxProblem[] = [];
+  for (const problem of problems) {
+    const last = kept.at(-1);
+    const sameSpot =
+      last && problem.start < last.end && problem.code !== 'DUPLICATE_KEY' && last.code !== 'DUPLICATE_KEY';
+    if (!sameSpot) kept.push(problem);
+  }
+  return kept.slice(0, MAX_PROBLEMS);
+}
+const isPair = (item: YamlNode | Pair): item is Pair => 'key' in item && !('range' in item);
+const partOf = (item: YamlNode | Pair): YamlNode | null => (isPair(item) ? (item.value ?? item.key) : item);
+function eachReference(item: YamlNode | Pair, each: () => void): void {
+  if (isPair(item)) {
+    visitReferences(item.key, each);
+    visitReferences(item.value, each);
+  } else visitReferences(item, each);
 }

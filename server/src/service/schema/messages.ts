@@ -28,27 +28,27 @@ const RULES: Record<Kind, string> = {
   type: 'wrong-type',
   enum: 'enum',
   format: 'format',
-  pattern: 'invalid-value',
-  minLength: 'invalid-value',
-  maxLength: 'invalid-value',
-  minimum: 'out-of-range',
-  maximum: 'out-of-range',
-  exclusiveMinimum: 'out-of-range',
-  exclusiveMaximum: 'out-of-range',
-  multipleOf: 'invalid-value',
-  minItems: 'invalid-value',
-  maxItems: 'invalid-value',
-  minProperties: 'invalid-value',
-  maxProperties: 'invalid-value',
-  uniqueItems: 'duplicate-item',
-  contains: 'invalid-value',
+  pattern: 'pattern',
+  minLength: 'length',
+  maxLength: 'length',
+  minimum: 'range',
+  maximum: 'range',
+  exclusiveMinimum: 'range',
+  exclusiveMaximum: 'range',
+  multipleOf: 'range',
+  minItems: 'length',
+  maxItems: 'length',
+  minProperties: 'length',
+  maxProperties: 'length',
+  uniqueItems: 'not-allowed',
+  contains: 'not-allowed',
   'unknown-key': 'unknown-key',
-  'property-name': 'invalid-value',
+  'property-name': 'not-allowed',
   'missing-key': 'missing-key',
   'missing-any': 'missing-key',
-  forbidden: 'invalid-value',
-  not: 'invalid-value',
-  'one-of': 'invalid-value',
+  forbidden: 'not-allowed',
+  not: 'not-allowed',
+  'one-of': 'not-allowed',
   deprecated: 'deprecated',
 };
 
@@ -141,7 +141,8 @@ export function toFinding(problem: SchemaProblem, document: YamlDocument): Findi
   const severity: Severity =
     file.severities[name] ??
     (problem.kind === 'deprecated' ? 'hint' : problem.kind === 'format' && problem.fault.weak ? 'warning' : 'error');
-  if (file.rule && problem.kind !== 'unknown-key' && problem.kind !== 'deprecated') name = file.rule;
+  if (file.rule && problem.kind !== 'deprecated')
+    name = problem.kind === 'unknown-key' ? `${file.rule}-keyword` : file.rule;
   const finding: Finding = {
     rule: `${file.family}/${name}`,
     severity,
