@@ -255,7 +255,7 @@ function kafkaClient(brokers: string[], config: Partial<KafkaConfig>): Kafka {
     clientId: 'services',
     brokers,
     logLevel: kafkajs.logLevel.NOTHING,
-    retry: { initialRetryTime: 50, retries: 12 },
+    retry: { initialRetryTime: 50, maxRetryTime: 500, retries: 40 },
     ...config,
   });
 }

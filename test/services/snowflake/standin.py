@@ -7,6 +7,7 @@ their position in the text that was sent, and large results in gzipped chunks.
 
 Control by POST /__control with a JSON object:
     {"execute": ["SQL", …]}            runs the statements in a session of their own, in order
+    {"load": {"TABLE": [[cell, …], …]}}  then fills tables, every cell as text or null: thousands of rows in no time
     {"expire": "session" | "master"}   every session so far answers 390112 (its renewal 390114 with "master")
     {"delay": SECONDS}                 every query from now on waits so long first
 """
@@ -17,6 +18,7 @@ import json
 import re
 import secrets
 import sys
+import tempfile
 import uuid
 
 import json_rows  # noqa: F401  patches fakesnow.server
@@ -290,6 +292,8 @@ async def control(request):
     state.delay = body.get("delay", state.delay)
     try:
         await run_in_threadpool(execute, body.get("execute", []))
+        for table, rows in body.get("load", {}).items():
+            await run_in_threadpool(load, table, rows)
     except Exception as error:
         return JSONResponse({"error": str(error)}, status_code=400)
     return JSONResponse({"ok": True})
@@ -302,6 +306,18 @@ def execute(statements):
             cursor.execute(statement)
         except Exception as error:
             raise RuntimeError(f"{error}\nin: {statement}") from error
+
+
+def load(table, rows):
+    """Past the SQL translation, which takes milliseconds a row: DuckDB reads the rows from a file and casts the texts."""
+    names = [f"c{i}" for i in range(len(rows[0]))]
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        for row in rows:
+            file.write(json.dumps(dict(zip(names, row))) + "\n")
+        file.flush()
+        columns = ", ".join(f"{name}: 'VARCHAR'" for name in names)
+        connection = fake.shared_fs.connect()._duck_conn
+        connection.execute(f"INSERT INTO {table} SELECT * FROM read_json('{file.name}', columns={{{columns}}})")
 
 
 ROUTES = [
