@@ -28,9 +28,21 @@ export interface SnowflakeBinding {
   /** Column whose maximum says how fresh the table is. */
   timestampColumn?: string;
 }
-export interface RestBinding { type: 'rest'; openapi?: string; path?: string; url?: string }
-export interface FileBinding { type: 'file'; format?: string; location?: string }
-export interface ContractBinding { type: 'contract'; contract?: string }
+export interface RestBinding {
+  type: 'rest';
+  openapi?: string;
+  path?: string;
+  url?: string;
+}
+export interface FileBinding {
+  type: 'file';
+  format?: string;
+  location?: string;
+}
+export interface ContractBinding {
+  type: 'contract';
+  contract?: string;
+}
 export interface DbtBinding {
   type: 'dbt';
   /** Absolute URI of the dbt project's folder (the one with dbt_project.yml), when it was found. */
@@ -85,7 +97,9 @@ export interface ContractInfo {
 
 /** Request `dataProduct/ports`: the contract in a document, or null when it holds none. */
 export const PortsRequest = 'dataProduct/ports';
-export interface PortsParams { uri: string }
+export interface PortsParams {
+  uri: string;
+}
 export type PortsResult = ContractInfo | null;
 
 /** Request `dataProduct/contracts`: every contract of the workspace, for pickers and the tree. */
@@ -130,6 +144,10 @@ export interface ConformResult {
   summary: { read: number; conforming: number; violating: number };
   /** Names the contract's schema that judged, for the panel's header; absent when the contract has no schema for the topic. */
   judge?: { uri: string; object: string; range: Range };
+  /** Properties that samples carry and an open contract does not mention: no violations, yet worth seeing. */
+  unlisted?: { path: string; count: number; example: string; seen: string }[];
+  /** JSON Pointer of the record inside the values when no port states it and it was found in the samples. */
+  guessedPayload?: string;
   /** Why nothing could be judged (no contract names the topic, the schema does not compile). */
   reason?: string;
 }
@@ -137,7 +155,10 @@ export interface ConformResult {
 export const ConformRequest = 'dataProduct/conform';
 /** Notification `dataProduct/clearLive`: drop the live diagnostics of a contract (all, or one topic's). */
 export const ClearLiveNotification = 'dataProduct/clearLive';
-export interface ClearLiveParams { uri: string; topic?: string }
+export interface ClearLiveParams {
+  uri: string;
+  topic?: string;
+}
 
 // ---------------------------------------------------------------- objectives and evidence
 
@@ -196,7 +217,14 @@ export type Evidence =
       /** For example `40 of 42 tests passed`, `guessed column UPDATED_AT`. */
       detail?: string;
     }
-  | { objective: string; ok: false; source?: EvidenceSource['source']; reason: string; action?: string; observedAt: string };
+  | {
+      objective: string;
+      ok: false;
+      source?: EvidenceSource['source'];
+      reason: string;
+      action?: string;
+      observedAt: string;
+    };
 
 export type Status = 'met' | 'at-risk' | 'breached' | 'unknown';
 export interface ObjectiveStatus {
@@ -218,8 +246,16 @@ export interface ObjectiveStatus {
   /** The hover, Markdown. */
   hover: string;
 }
-export interface StatusParams { uri: string; evidence: Evidence[]; /** ISO 8601 UTC; absent: now. */ now?: string }
-export interface StatusResult { uri: string; documentVersion: number | null; statuses: ObjectiveStatus[] }
+export interface StatusParams {
+  uri: string;
+  evidence: Evidence[] /** ISO 8601 UTC; absent: now. */;
+  now?: string;
+}
+export interface StatusResult {
+  uri: string;
+  documentVersion: number | null;
+  statuses: ObjectiveStatus[];
+}
 /** Request `dataProduct/status`: evidence x objectives -> statuses, computed the same for editor and CLI. */
 export const StatusRequest = 'dataProduct/status';
 
@@ -245,4 +281,7 @@ export const Commands = {
   refreshSla: 'dataProduct.refreshSla',
 } as const;
 /** Argument of `dataProduct.previewTopic` and `dataProduct.runQuery` when they come from a code lens. */
-export interface PortReference { uri: string; port: string }
+export interface PortReference {
+  uri: string;
+  port: string;
+}

@@ -172,6 +172,8 @@ export interface QualityRule {
   dimension?: string;
   object?: string;
   property?: string;
+  /** Where `property` is written; absent when the rule stands at the property itself. */
+  propertyText?: Text;
   span: Span;
 }
 

@@ -163,7 +163,7 @@ const CONTRACT: Row[] = [
   ],
   [
     'contract/timestamp-column',
-    'warning',
+    'info',
     '`timestampColumn` is no property of the schema',
     'Freshness would be measured on a column the contract does not promise.',
     'Name a property of the schema, or add it.',

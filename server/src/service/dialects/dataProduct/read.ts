@@ -243,7 +243,8 @@ function readQuality(document: YamlDocument, node: YamlNode | null | undefined):
       metric: value('metric') ?? value('rule'),
       query: fields.get('query'),
       dimension: value('dimension'),
-      property: value('property') ?? value('column'),
+      property: value('property'),
+      propertyText: fields.get('property'),
       span,
     };
   });

@@ -1,0 +1,52 @@
+/** All rules over contracts. The schema's own problems are reported by validate.ts. */
+
+import type { Contract } from '../contract.ts';
+import type { Finding } from '../finding.ts';
+import { effectiveSeverity, type RuleSettings } from './catalog.ts';
+import { portRules } from './ports.ts';
+import { promiseRules } from './promises.ts';
+import { referenceRules } from './references.ts';
+import { asFinding, type Rule, type WorkspaceView } from './rule.ts';
+
+export { catalog, effectiveSeverity, type RuleSettings, severityOf } from './catalog.ts';
+export type { DbtModelAnswer, WorkspaceView } from './rule.ts';
+
+export const rules: readonly Rule[] = [...portRules, ...promiseRules, ...referenceRules];
+
+/**
+ * What the rules report about a contract, in no particular order. A rule that fails is reported to `onError` and the
+ * others still run.
+ */
+export function checkContract(
+  contract: Contract,
+  workspace: WorkspaceView,
+  onError: (error: unknown) => void = () => {},
+): Finding[] {
+  const findings: Finding[] = [];
+  for (const rule of rules) {
+    try {
+      for (const reported of rule.check({ contract, workspace })) findings.push(asFinding(reported));
+    } catch (error) {
+      onError(error);
+    }
+  }
+  return findings;
+}
+
+/** Findings with the severities the user set, those turned off left out, in the order of the text. */
+export function withSettings(findings: readonly Finding[], settings: RuleSettings): Finding[] {
+  return findings
+    .flatMap((finding) => {
+      const severity = effectiveSeverity(finding.rule, finding.severity, settings);
+      return severity === null ? [] : [severity === finding.severity ? finding : { ...finding, severity }];
+    })
+    .sort((a, b) => a.start - b.start || a.end - b.end || a.rule.localeCompare(b.rule));
+}
+
+/** A workspace in which nothing is known: for a document alone. */
+export const NO_WORKSPACE: WorkspaceView = {
+  contract: () => ({ kind: 'unknown' }),
+  twins: () => [],
+  dbtModel: () => ({ kind: 'unknown' }),
+  fileExists: () => undefined,
+};

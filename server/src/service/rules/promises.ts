@@ -1,0 +1,141 @@
+/** What the contract promises and to whom: objectives, personal data, consumers, quality. */
+import { type Contract, type ContractObject, eachProperty, type Property } from '../contract.ts';
+import { objectives } from '../objectives.ts';
+import { missingProperty } from './ports.ts';
+import { at, type Reported, type Rule, type RuleContext } from './rule.ts';
+
+export const promiseRules: readonly Rule[] = [
+  { ids: ['contract/objective-unmeasurable'], scope: 'cross', check: unmeasurable },
+  { ids: ['contract/personal-data'], scope: 'file', check: ({ contract }) => personalData(contract) },
+  { ids: ['contract/uses-property'], scope: 'file', check: ({ contract }) => uses(contract) },
+  { ids: ['contract/quality-property'], scope: 'file', check: ({ contract }) => quality(contract) },
+];
+
+/** Levels of running systems. Retention, support hours and the like are kept by other means than measuring. */
+const MEASURABLE = /^(freshness|availability|qualityScore|completeness|latency|responseTime|errorRate|throughput)$/i;
+
+function* unmeasurable({ contract, workspace }: RuleContext): Generator<Reported> {
+  const { transformation } = contract;
+  const model = transformation?.type === 'dbt' ? transformation.model?.value : undefined;
+  // A model that may exist elsewhere counts as a way to measure: silence where knowledge is missing.
+  const missing = model === undefined || workspace.dbtModel(contract.uri, undefined, model).kind === 'missing';
+  const infos = objectives(contract, missing || model === undefined ? {} : { dbt: { model } });
+  for (const [index, objective] of contract.objectives.entries()) {
+    const why = infos[index]?.unmeasurable;
+    // A value that cannot be read has a finding of its own.
+    if (why === undefined || objective.target === null || !MEASURABLE.test(objective.name)) continue;
+    yield at(
+      objective.keySpan,
+      'contract/objective-unmeasurable',
+      `${objective.name} is promised but never measured: ${why}`,
+    );
+  }
+}
+
+/**
+ * Words of property names that name personal data in the sense of the GDPR (article 4(1): identifiers, location,
+ * identity; article 9: special categories). Whole words of the name, not parts of words.
+ */
+const PERSONAL = new Set([
+  'email',
+  'mail',
+  'phone',
+  'telephone',
+  'mobile',
+  'firstname',
+  'lastname',
+  'surname',
+  'fullname',
+  'givenname',
+  'familyname',
+  'birthday',
+  'birthdate',
+  'dateofbirth',
+  'dob',
+  'iban',
+  'creditcard',
+  'cardnumber',
+  'ssn',
+  'ahv',
+  'passport',
+  'taxid',
+  'street',
+  'postaladdress',
+  'homeaddress',
+  'ipaddress',
+  'gender',
+  'religion',
+  'ethnicity',
+  'nationality',
+  'salary',
+  'diagnosis',
+]);
+const PERSONAL_FORMATS = new Set(['email', 'idn-email']);
+const PERSONAL_TAGS = /^(pii|personal|gdpr|dsgvo|sensitive)/i;
+
+function* personalData(contract: Contract): Generator<Reported> {
+  if (contract.access?.classification) return;
+  for (const object of contract.objects)
+    for (const property of eachProperty(object.properties)) {
+      const why = property.classification === undefined ? personalBy(property) : null;
+      if (why !== null)
+        yield at(
+          property.nameSpan,
+          'contract/personal-data',
+          `${label(object, property)} looks like personal data (${why}), and neither it nor the contract has a classification. Say who may read it: classification: restricted, or access.classification.`,
+        );
+    }
+}
+
+function personalBy(property: Property): string | null {
+  if (property.tags.some((tag) => PERSONAL_TAGS.test(tag))) return 'by its tag';
+  if (property.format !== undefined && PERSONAL_FORMATS.has(property.format)) return `format ${property.format}`;
+  const words = property.name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
+  const neighbours = words.flatMap((word, index) => [
+    word,
+    word + (words[index + 1] ?? ''),
+    word + (words[index + 1] ?? '') + (words[index + 2] ?? ''),
+  ]);
+  return neighbours.some((word) => PERSONAL.has(word)) ? 'by its name' : null;
+}
+
+const label = (object: ContractObject, property: Property) =>
+  `${property.path.slice(1).replaceAll('/*', '[]').replaceAll('/', '.')} of ${object.name}`;
+
+function* uses(contract: Contract): Generator<Reported> {
+  const main = contract.objects[0];
+  if (!main) return;
+  for (const consumer of contract.consumers)
+    for (const used of consumer.uses) {
+      if (
+        contract.objects.length > 1 &&
+        contract.objects.some((object) => [...missingProperty(contract, object.name, used, '', '')].length === 0)
+      )
+        continue;
+      yield* missingProperty(
+        contract,
+        main.name,
+        used,
+        'contract/uses-property',
+        `used by ${consumer.name || 'a consumer'}`,
+      );
+    }
+}
+
+function* quality(contract: Contract): Generator<Reported> {
+  const main = contract.objects[0];
+  if (!main || contract.objects.length > 1) return;
+  for (const rule of contract.quality)
+    if (rule.propertyText)
+      yield* missingProperty(
+        contract,
+        main.name,
+        rule.propertyText,
+        'contract/quality-property',
+        `checked by ${rule.name ?? 'a quality rule'}`,
+      );
+}

@@ -1,0 +1,117 @@
+/** References to other contracts, dbt models and files. */
+import type { Contract, Port, Text } from '../contract.ts';
+import { at, type Reported, type Rule, type RuleContext } from './rule.ts';
+
+export const referenceRules: readonly Rule[] = [
+  { ids: ['cross/contract-not-found', 'cross/port-not-found'], scope: 'cross', check: inputContracts },
+  { ids: ['cross/duplicate-product'], scope: 'cross', check: twins },
+  { ids: ['cross/dbt-model-not-found'], scope: 'cross', check: dbtModel },
+  { ids: ['cross/file-not-found'], scope: 'cross', check: files },
+];
+
+function* inputContracts({ contract, workspace }: RuleContext): Generator<Reported> {
+  for (const port of contract.ports) {
+    const reference = port.direction === 'input' ? port.fields.get('contract') : undefined;
+    if (!reference || reference.value.trim() === '') continue;
+    const answer = workspace.contract(contract.uri, reference.value);
+    if (answer.kind === 'missing')
+      yield at(
+        reference,
+        'cross/contract-not-found',
+        `No contract "${reference.value}" is in the workspace.${didYouMean(answer.near)}`,
+        { kind: 'did-you-mean', target: 'value', found: reference.value, suggestions: answer.near },
+      );
+    else if (answer.kind === 'found') yield* offered(port, answer.contract);
+  }
+}
+
+/** What an input port says it reads has to be an output port there. */
+function* offered(port: Port, upstream: Contract): Generator<Reported> {
+  const outputs = upstream.ports.filter((one) => one.direction === 'output' && one.inferred === undefined);
+  if (outputs.length === 0) return;
+  const product = upstream.product.name?.value ?? 'that contract';
+  const report = (text: Text, what: string, offers: string[]): Reported => ({
+    ...at(
+      text,
+      'cross/port-not-found',
+      `${product} has no output port ${what} "${text.value}". ${offers.length > 0 ? `It offers ${offers.join(', ')}.` : 'It offers none of that kind.'}`,
+      {
+        kind: 'did-you-mean',
+        target: 'value',
+        found: text.value,
+        suggestions: offers.slice(0, 3),
+      },
+    ),
+    related: [{ uri: upstream.uri, span: upstream.headSpan, message: `The contract of ${product}` }],
+  });
+  const named = port.fields.get('port');
+  if (named && !outputs.some((one) => one.name === named.value))
+    yield report(
+      named,
+      'named',
+      outputs.map((one) => one.name),
+    );
+  const topic = port.binding.type === 'kafka' ? port.fields.get('topic') : undefined;
+  const topics = outputs.flatMap((one) => (one.binding.type === 'kafka' ? [one.binding.topic] : []));
+  if (topic && !topics.includes(topic.value)) yield report(topic, 'on topic', topics);
+  const table = port.binding.type === 'snowflake' ? port.fields.get('table') : undefined;
+  const tables = outputs.flatMap((one) => (one.binding.type === 'snowflake' ? [one.binding.table] : []));
+  if (table && !tables.some((one) => one.toLowerCase() === table.value.toLowerCase()))
+    yield report(table, 'on table', tables);
+}
+
+function* twins({ contract, workspace }: RuleContext): Generator<Reported> {
+  const identity = contract.product.id ?? contract.product.name;
+  const others = identity ? workspace.twins(contract) : [];
+  if (!identity || others.length === 0) return;
+  yield {
+    ...at(
+      identity,
+      'cross/duplicate-product',
+      `${others.length === 1 ? 'Another contract is' : `${others.length} other contracts are`} named "${identity.value}" too: a reference by name would mean two products.`,
+    ),
+    related: others
+      .slice(0, 5)
+      .map((other) => ({ uri: other.uri, span: other.headSpan, message: `"${identity.value}" is described here too` })),
+  };
+}
+
+function* dbtModel({ contract, workspace }: RuleContext): Generator<Reported> {
+  const { transformation } = contract;
+  if (transformation?.type !== 'dbt' || !transformation.model) return;
+  const { model, project } = transformation;
+  const answer = workspace.dbtModel(contract.uri, project?.value, model.value);
+  if (answer.kind !== 'missing') return;
+  const where =
+    answer.projects.length > 0 ? `the dbt project ${answer.projects.join(', ')}` : 'a dbt project of the workspace';
+  yield at(model, 'cross/dbt-model-not-found', `No model "${model.value}" is in ${where}.${didYouMean(answer.near)}`, {
+    kind: 'did-you-mean',
+    target: 'value',
+    found: model.value,
+    suggestions: answer.near,
+  });
+}
+
+function* files({ contract, workspace }: RuleContext): Generator<Reported> {
+  for (const text of fileReferences(contract))
+    if (workspace.fileExists(contract.uri, text.value) === false)
+      yield at(
+        text,
+        'cross/file-not-found',
+        `There is no file ${text.value}, looked for beside the contract and in the workspace's folders.`,
+      );
+}
+
+/** The scalars of a contract that are paths of files in the repository. */
+export function fileReferences(contract: Contract): Text[] {
+  const { transformation } = contract;
+  const own = transformation && transformation.type !== 'dbt' ? [transformation.file] : [];
+  const ports = contract.ports.map((port) => port.fields.get('openapi'));
+  return [...own, ...ports].filter((text) => text !== undefined && isLocalPath(text.value)) as Text[];
+}
+
+export const isLocalPath = (path: string): boolean =>
+  path !== '' && !/^[a-z][a-z0-9+.-]*:/i.test(path) && !path.startsWith('//') && !/[\n{}$*]/.test(path);
+
+const didYouMean = (near: readonly string[]): string =>
+  near.length > 0 ? ` Did you mean ${near.map((name) => `"${name}"`).join(' or ')}?` : '';

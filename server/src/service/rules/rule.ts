@@ -1,0 +1,50 @@
+/** What a rule is, and what it may ask. A rule family is one file; adding a rule is an entry in catalog.ts and a check. */
+import type { Range } from 'vscode-languageserver-types';
+import type { Contract, Text } from '../contract.ts';
+import type { Span } from '../document/index.ts';
+import type { Finding, FindingData, RelatedPlace } from '../finding.ts';
+import { severityOf } from './catalog.ts';
+
+/** What the rules may ask of other files. Every answer may be "not known": then a rule is silent. */
+export interface WorkspaceView {
+  /** The contract a reference (an id, a product's name, or a path) in the contract at `from` means. */
+  contract(
+    from: string,
+    reference: string,
+  ): { kind: 'found'; contract: Contract } | { kind: 'missing'; near: string[] } | { kind: 'unknown' };
+  /** Other contracts with the same identity. */
+  twins(contract: Contract): readonly Contract[];
+  /** The dbt model a transformation names. `project`: as written. */
+  dbtModel(from: string, project: string | undefined, model: string): DbtModelAnswer;
+  /** A file named by a path relative to the contract (or to a workspace folder). Undefined: nobody has looked yet. */
+  fileExists(from: string, path: string): boolean | undefined;
+}
+export type DbtModelAnswer =
+  | { kind: 'found'; project: string; sql?: string; properties?: { uri: string; range: Range } }
+  | { kind: 'missing'; near: string[]; projects: string[] }
+  /** No dbt project is in sight (another repository, perhaps). */
+  | { kind: 'unknown' };
+
+export interface RuleContext {
+  contract: Contract;
+  workspace: WorkspaceView;
+}
+
+/** A finding without its severity, which is the catalog's. */
+export type Reported = Span & { rule: string; message: string; data?: FindingData; related?: RelatedPlace[] };
+
+export interface Rule {
+  /** Ids this check reports; settings turn them off one by one. */
+  ids: readonly string[];
+  /** `file`: the contract alone decides; `cross`: other files count. */
+  scope: 'file' | 'cross';
+  check(context: RuleContext): Iterable<Reported>;
+}
+
+/** A finding that underlines a scalar of the contract. */
+export const at = (text: Text | Span, rule: string, message: string, data?: FindingData): Reported => {
+  const span = 'span' in text ? text.span : text;
+  return { ...span, rule, message, ...(data && { data }) };
+};
+
+export const asFinding = (reported: Reported): Finding => ({ ...reported, severity: severityOf(reported.rule) });

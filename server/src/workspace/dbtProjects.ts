@@ -1,0 +1,158 @@
+/** The dbt projects of the workspace: their models by name, and what properties files say of them. */
+import type { Range } from 'vscode-languageserver-types';
+import { type DbtProjectFile, readDbtModels, readDbtProject, readManifestRelations } from '../service/dbt/project.ts';
+import { YamlDocument } from '../service/document/index.ts';
+import type { FileSystem } from './fileSystem.ts';
+import { Breather, filesBelow, isYaml } from './scan.ts';
+import { baseName, canonical, isWithin, join, parent } from './uri.ts';
+
+export interface DbtModel {
+  name: string;
+  /** URI of the .sql or .py file. */
+  file?: string;
+  properties?: { uri: string; range: Range };
+  /** Documented columns; empty when there are none. */
+  columns: string[];
+}
+export interface DbtProject {
+  /** URI of the folder with dbt_project.yml. */
+  folder: string;
+  file: DbtProjectFile;
+  models: Map<string, DbtModel>;
+}
+
+/** A manifest larger than this is read by dbt's own tools, not by an editor. */
+const MANIFEST_LIMIT = 200 * 1024 * 1024;
+
+export class DbtProjects {
+  private readonly fs: FileSystem;
+  private readonly projects = new Map<string, DbtProject>();
+  private readonly manifests = new Map<string, { modified: number; relations: Map<string, string> }>();
+
+  constructor(fs: FileSystem) {
+    this.fs = fs;
+  }
+
+  all(): DbtProject[] {
+    return [...this.projects.values()];
+  }
+
+  /** The project a file belongs to: the innermost folder counts. */
+  of(uri: string): DbtProject | undefined {
+    const key = canonical(uri);
+    return this.all()
+      .filter((project) => isWithin(key, canonical(project.folder)))
+      .sort((a, b) => b.folder.length - a.folder.length)[0];
+  }
+
+  /** True when a YAML file lies where the project keeps properties. */
+  keepsPropertiesAt(uri: string): boolean {
+    const project = this.of(uri);
+    const key = canonical(uri);
+    return project?.file.propertyPaths.some((path) => isWithin(key, canonical(join(project.folder, path)))) ?? false;
+  }
+
+  /** Reads a project anew; call it when dbt_project.yml appears or changes. */
+  async load(projectFile: string, signal?: AbortSignal): Promise<void> {
+    const text = await this.fs.readFile(projectFile);
+    const folder = parent(projectFile);
+    if (text === null) {
+      this.projects.delete(canonical(folder));
+      return;
+    }
+    const project: DbtProject = { folder, file: readDbtProject(projectFile, text), models: new Map() };
+    const breather = new Breather();
+    for (const path of project.file.modelPaths)
+      for await (const uri of filesBelow(this.fs, join(folder, path), isModelFile, signal)) {
+        await this.read(project, uri);
+        await breather.rest();
+      }
+    if (!signal?.aborted) this.projects.set(canonical(folder), project);
+  }
+
+  /** A file below a project's model paths came, changed or went. False when it is none of a project's. */
+  async refresh(uri: string, deleted: boolean): Promise<boolean> {
+    const project = this.of(uri);
+    const key = canonical(uri);
+    if (
+      !project ||
+      !isModelFile(baseName(uri)) ||
+      !project.file.modelPaths.some((path) => isWithin(key, canonical(join(project.folder, path))))
+    )
+      return false;
+    for (const model of project.models.values()) {
+      if (model.file !== undefined && canonical(model.file) === key) model.file = undefined;
+      if (model.properties && canonical(model.properties.uri) === key) {
+        model.properties = undefined;
+        model.columns = [];
+      }
+      if (model.file === undefined && model.properties === undefined) project.models.delete(model.name);
+    }
+    if (!deleted) await this.read(project, uri);
+    return true;
+  }
+
+  /** The models a name means: in the project named (by path or name), else in any. */
+  find(
+    from: string,
+    roots: readonly string[],
+    project: string | undefined,
+    model: string,
+  ): { project: DbtProject; model: DbtModel }[] {
+    return this.named(from, roots, project).flatMap((one) => {
+      const found = one.models.get(model);
+      return found ? [{ project: one, model: found }] : [];
+    });
+  }
+
+  /** The projects a `project` means: a path relative to the contract or a workspace folder, or a dbt project's name; without one, all. */
+  named(from: string, roots: readonly string[], project: string | undefined): DbtProject[] {
+    if (project === undefined || project === '') {
+      const own = this.of(from);
+      return own ? [own, ...this.all().filter((one) => one !== own)] : this.all();
+    }
+    const folders = new Set([parent(from), ...roots].map((folder) => canonical(join(folder, project))));
+    const byPath = this.all().filter((one) => folders.has(canonical(one.folder)));
+    return byPath.length > 0 ? byPath : this.all().filter((one) => one.file.name === project);
+  }
+
+  /** `DB.SCHEMA.TABLE` of a model as dbt last built it; undefined without a manifest. */
+  async relation(project: DbtProject, model: string): Promise<string | undefined> {
+    const uri = join(project.folder, `${project.file.targetPath}/manifest.json`);
+    const stat = await this.fs.stat(uri);
+    if (!stat) return undefined;
+    let known = this.manifests.get(canonical(uri));
+    if (known?.modified !== stat.modified) {
+      const text = await this.fs.readFile(uri, MANIFEST_LIMIT);
+      known = { modified: stat.modified, relations: text === null ? new Map() : readManifestRelations(text) };
+      this.manifests.set(canonical(uri), known);
+    }
+    return known.relations.get(model);
+  }
+
+  private async read(project: DbtProject, uri: string): Promise<void> {
+    const name = baseName(uri);
+    if (!isYaml(name)) {
+      modelOf(project, name.replace(/\.(sql|py)$/i, '')).file = uri;
+      return;
+    }
+    const text = await this.fs.readFile(uri);
+    if (text === null || !/^models\s*:/m.test(text)) return;
+    for (const { name: model, columns, range } of readDbtModels(YamlDocument.open(uri, 0, text))) {
+      const entry = modelOf(project, model);
+      entry.properties = { uri, range };
+      entry.columns = columns;
+    }
+  }
+}
+
+const isModelFile = (name: string): boolean => /\.(sql|py|ya?ml)$/i.test(name);
+
+function modelOf(project: DbtProject, name: string): DbtModel {
+  let model = project.models.get(name);
+  if (!model) {
+    model = { name, columns: [] };
+    project.models.set(name, model);
+  }
+  return model;
+}

@@ -1,0 +1,71 @@
+/** Everything to report about one document: syntax, schema and rules, with the user's severities. */
+import type { Diagnostic, DiagnosticSeverity, Range } from 'vscode-languageserver-types';
+import type { Finding } from '../service/finding.ts';
+import { checkContract, type RuleSettings, withSettings } from '../service/rules/index.ts';
+import { validate } from '../service/validate.ts';
+import type { Ours } from './documents.ts';
+import type { Workspace } from './workspace.ts';
+
+/** The findings of the document's newest version, in the order of the text. */
+export function diagnose(
+  workspace: Workspace,
+  { uri, document, dialect }: Ours,
+  settings: RuleSettings,
+  onError?: (error: unknown) => void,
+): Finding[] {
+  const contract = workspace.documents.get(uri)?.document === document ? workspace.documents.contract(uri) : null;
+  const rules = () => (contract ? checkContract(contract, workspace, onError) : []);
+  return withSettings(validate(document, dialect, [rules]), settings);
+}
+
+const SEVERITIES: Record<Finding['severity'], DiagnosticSeverity> = { error: 1, warning: 2, info: 3, hint: 4 };
+const TAGS = { unnecessary: 1, deprecated: 2 } as const;
+
+/** A finding as LSP says it. `data` goes along, so that a quick fix needs no message. */
+export function toDiagnostic(
+  finding: Finding,
+  places: {
+    range: (finding: Finding) => Range;
+    related: (place: NonNullable<Finding['related']>[number]) => { uri: string; range: Range } | null;
+  },
+  source: string,
+): Diagnostic {
+  const related = finding.related?.flatMap((place) => {
+    const location = places.related(place);
+    return location ? [{ location, message: place.message }] : [];
+  });
+  return {
+    range: places.range(finding),
+    severity: SEVERITIES[finding.severity],
+    source,
+    code: finding.rule,
+    message: finding.message,
+    ...(finding.data && { data: finding.data }),
+    ...(related && related.length > 0 && { relatedInformation: related }),
+    ...(finding.tags && { tags: finding.tags.map((tag) => TAGS[tag]) }),
+  };
+}
+
+/** Findings of a document as diagnostics of its present version. */
+export function diagnosticsOf(
+  workspace: Workspace,
+  ours: Ours,
+  findings: readonly Finding[],
+  source = 'data-product',
+): Diagnostic[] {
+  const others = new Map(workspace.contracts().map((contract) => [contract.uri, contract.positions]));
+  return findings.map((finding) =>
+    toDiagnostic(
+      finding,
+      {
+        range: ({ start, end }) => ours.document.rangeAt({ start, end }),
+        related: ({ uri, span }) => {
+          if (uri === undefined) return { uri: ours.uri, range: ours.document.rangeAt(span) };
+          const positions = others.get(uri);
+          return positions ? { uri, range: positions.rangeOf(span) } : null;
+        },
+      },
+      source,
+    ),
+  );
+}

@@ -1,0 +1,7 @@
+/** The workspace: contracts and dbt projects, and what can be asked of them. Used by the server and the CLI. */
+export { diagnose, diagnosticsOf, toDiagnostic } from './diagnose.ts';
+export type { Ours } from './documents.ts';
+export { type DirectoryEntry, diskFileSystem, type FileStat, type FileSystem, type NodeModules } from './fileSystem.ts';
+export { type LintedFile, type LintFinding, type LintOptions, type LintReport, lint } from './lint.ts';
+export { type Conformance, conformSamples, contracts, objectivesOf, ports, statusOf } from './requests.ts';
+export { Workspace, type WorkspaceOptions } from './workspace.ts';

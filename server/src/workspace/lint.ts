@@ -1,0 +1,110 @@
+/** Lint for the command line and for CI: the same findings as in the editor, over files and folders. */
+import type { Range } from 'vscode-languageserver-types';
+import type { Dialect } from '../protocol.ts';
+import type { Finding } from '../service/finding.ts';
+import type { RuleSettings } from '../service/rules/index.ts';
+import { diagnose } from './diagnose.ts';
+import type { FileSystem } from './fileSystem.ts';
+import { Breather, filesBelow, isYaml } from './scan.ts';
+import { canonical, isWithin, parent } from './uri.ts';
+import { Workspace } from './workspace.ts';
+
+export interface LintOptions {
+  fileSystem: FileSystem;
+  /** URIs of files and folders to lint. */
+  paths: readonly string[];
+  /**
+   * Folders whose contracts and dbt projects are known to cross-file rules. A folder among `paths` always is; a file
+   * outside of all of them is looked at with its own folder.
+   */
+  folders?: readonly string[];
+  settings?: RuleSettings;
+  signal?: AbortSignal;
+}
+export interface LintFinding {
+  rule: string;
+  severity: Finding['severity'];
+  message: string;
+  /** LSP positions: 0-based. */
+  range: Range;
+}
+export interface LintedFile {
+  uri: string;
+  dialect: Dialect;
+  findings: LintFinding[];
+}
+export interface LintReport {
+  /** Files of ours in the order of their URIs, those without findings included. */
+  files: LintedFile[];
+  /** Paths that were named as files and hold nothing of ours, and why. */
+  skipped: { uri: string; reason: string }[];
+}
+
+/** Lints paths. Never throws for what files hold; a path that does not exist is `skipped`. */
+export async function lint(options: LintOptions): Promise<LintReport> {
+  const { fileSystem, signal } = options;
+  const skipped: LintReport['skipped'] = [];
+  const files: string[] = [];
+  const folders = new Set(options.folders ?? []);
+  for (const uri of options.paths) {
+    const stat = await fileSystem.stat(uri);
+    if (!stat) skipped.push({ uri, reason: 'there is no such file or folder' });
+    else if (stat.kind === 'folder') {
+      folders.add(uri);
+      for await (const file of filesBelow(fileSystem, uri, isYaml, signal)) files.push(file);
+    } else {
+      files.push(uri);
+      if (![...folders].some((folder) => isWithin(canonical(uri), canonical(folder)))) folders.add(parent(uri));
+    }
+  }
+  const workspace = new Workspace({ fileSystem });
+  await workspace.index(outermost([...folders]), signal);
+  const named = new Set(options.paths.map(canonical));
+  const result: LintedFile[] = [];
+  const breather = new Breather();
+  for (const uri of unique(files)) {
+    if (signal?.aborted) break;
+    const linted = await lintFile(workspace, uri, options.settings ?? {});
+    if (linted) result.push(linted);
+    else if (named.has(canonical(uri)))
+      skipped.push({ uri, reason: 'it is no data contract and no dbt properties file' });
+    await breather.rest();
+  }
+  return { files: result.sort((a, b) => (a.uri < b.uri ? -1 : 1)), skipped };
+}
+
+/** One file of an indexed workspace; null when it is none of ours. */
+async function lintFile(workspace: Workspace, uri: string, settings: RuleSettings): Promise<LintedFile | null> {
+  const read = await workspace.read(uri);
+  if (!read) return null;
+  // Opened like in an editor, so that rules see the same document the positions come from.
+  workspace.documents.didOpen(uri, 0, read.document.text);
+  try {
+    const ours = workspace.documents.get(uri);
+    if (!ours) return null;
+    await workspace.settled(uri);
+    const findings = diagnose(workspace, ours, settings).map(({ rule, severity, message, start, end }) => ({
+      rule,
+      severity,
+      message,
+      range: ours.document.rangeAt({ start, end }),
+    }));
+    return { uri, dialect: ours.dialect, findings };
+  } finally {
+    workspace.documents.didClose(uri);
+  }
+}
+
+function outermost(folders: readonly string[]): string[] {
+  return folders.filter(
+    (folder) =>
+      !folders.some(
+        (other) =>
+          other !== folder && canonical(other) !== canonical(folder) && isWithin(canonical(folder), canonical(other)),
+      ),
+  );
+}
+
+function unique(uris: readonly string[]): string[] {
+  return [...new Map(uris.map((uri) => [canonical(uri), uri])).values()];
+}

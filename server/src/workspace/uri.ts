@@ -1,0 +1,53 @@
+/** File URIs without a file system: joined, compared, taken apart. `file:///c%3A/x` and `file:///C:/x` are one place. */
+
+/** The form in which URIs are compared and kept as keys. Never shown: the editor gets back what it sent. */
+export function canonical(uri: string): string {
+  const plain = decode(uri);
+  return plain
+    .replace(/^file:\/\/\/([A-Za-z]):/, (_all, drive: string) => `file:///${drive.toLowerCase()}:`)
+    .replace(/(?<!\/)\/+$/, '');
+}
+
+/** The folder a file or folder lies in. */
+export function parent(uri: string): string {
+  const cut = uri.replace(/\/+$/, '').lastIndexOf('/');
+  return cut <= uri.indexOf('://') + 2 ? uri : uri.slice(0, cut);
+}
+
+export function baseName(uri: string): string {
+  return decode(uri.slice(uri.replace(/\/+$/, '').lastIndexOf('/') + 1));
+}
+
+/** A relative path (`../orders/contract.yaml`, `./x`, `x/y`) from a folder. Does not climb over the root. */
+export function join(folder: string, path: string): string {
+  const start = folder.indexOf('://') + 3;
+  const root = start >= 3 ? folder.slice(0, start) : '';
+  const steps = folder
+    .slice(root.length)
+    .split('/')
+    .filter((step, index) => step !== '' || index === 0);
+  for (const step of path.replaceAll('\\', '/').split('/')) {
+    if (step === '..') {
+      if (steps.length > 1) steps.pop();
+    } else if (step !== '.' && step !== '') steps.push(encode(step));
+  }
+  return root + steps.join('/');
+}
+
+/** True for the folder itself and everything below it. Both canonical. */
+export const isWithin = (uri: string, folder: string): boolean =>
+  uri === folder || uri.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+
+export const schemeOf = (uri: string): string => /^([a-z][a-z0-9+.-]*):/i.exec(uri)?.[1] ?? '';
+
+function encode(step: string): string {
+  return encodeURIComponent(step).replace(/%(3A|40|2B|24|2C|3D|3B|26)/gi, (code) => decodeURIComponent(code));
+}
+
+function decode(uri: string): string {
+  try {
+    return decodeURIComponent(uri);
+  } catch {
+    return uri;
+  }
+}

@@ -1,0 +1,350 @@
+/**
+ * The index of a workspace: every contract and dbt project, by identity and by place. Open documents win over the
+ * disk; of closed files only the contract is kept. Queries are synchronous and answer from what is known now.
+ */
+import { type Contract, nameKey } from '../service/contract.ts';
+import { detectText, readContract } from '../service/dialects/index.ts';
+import { YamlDocument } from '../service/document/index.ts';
+import { withInferredPorts } from '../service/infer.ts';
+import { fileReferences, isLocalPath } from '../service/rules/references.ts';
+import type { WorkspaceView } from '../service/rules/rule.ts';
+import { nearest } from '../service/schema/nearest.ts';
+import { DbtProjects } from './dbtProjects.ts';
+import { OpenDocuments, type Ours } from './documents.ts';
+import type { FileSystem } from './fileSystem.ts';
+import { Breather, filesBelow, isSkippedFolder, isYaml } from './scan.ts';
+import { baseName, canonical, isWithin, join, parent, schemeOf } from './uri.ts';
+
+export interface WorkspaceOptions {
+  fileSystem: FileSystem;
+  /** Called when answers may have changed for documents that were not touched: a file came, the index is complete. */
+  onChange?: () => void;
+}
+
+export class Workspace implements WorkspaceView {
+  readonly documents: OpenDocuments;
+  readonly dbt: DbtProjects;
+  private readonly fs: FileSystem;
+  private readonly onChange: () => void;
+  private roots: string[] = [];
+  /** Contracts on disk by canonical URI. */
+  private readonly closed = new Map<string, Contract>();
+  /** Canonical URIs of the contracts of a name, an id, or `domain/name`. */
+  private identities: Map<string, Contract[]> | null = null;
+  /** Whether a file is there, and when somebody last looked. */
+  private readonly exists = new Map<string, { there: boolean; at: number }>();
+  private readonly asked = new Set<string>();
+  private complete = false;
+
+  constructor(options: WorkspaceOptions) {
+    this.fs = options.fileSystem;
+    this.onChange = options.onChange ?? (() => {});
+    this.dbt = new DbtProjects(this.fs);
+    this.documents = new OpenDocuments((uri) => this.dbt.keepsPropertiesAt(uri));
+  }
+
+  /** True once every folder has been read: before, what is missing may only be unread. */
+  get indexed(): boolean {
+    return this.complete;
+  }
+  get folders(): readonly string[] {
+    return this.roots;
+  }
+
+  // ---------------------------------------------------------------- filling the index
+
+  /** Reads all folders anew. Gives way to other work; stops early when aborted. */
+  async index(folders: readonly string[], signal?: AbortSignal): Promise<void> {
+    this.roots = [...folders];
+    this.complete = false;
+    const breather = new Breather();
+    const yaml: string[] = [];
+    const seen = new Set<string>();
+    for (const folder of folders)
+      for await (const uri of filesBelow(this.fs, folder, isYaml, signal)) {
+        const key = canonical(uri);
+        if (seen.has(key)) continue;
+        seen.add(key);
+        yaml.push(uri);
+        await breather.rest();
+      }
+    // Projects first: where properties lie decides what a file is.
+    for (const uri of yaml) if (isProjectFile(uri)) await this.dbt.load(uri, signal);
+    await inParallel(yaml, 16, signal, async (uri) => {
+      await this.readContract(uri);
+      await breather.rest();
+    });
+    if (signal?.aborted) return;
+    for (const key of this.closed.keys())
+      if (!seen.has(key) && folders.some((folder) => isWithin(key, canonical(folder)))) this.closed.delete(key);
+    this.complete = true;
+    this.documents.redetectAll();
+    this.changed();
+  }
+
+  /** A file came, changed or went (from the editor's watcher). */
+  async fileChanged(uri: string, deleted: boolean): Promise<void> {
+    const key = canonical(uri);
+    this.exists.set(key, { there: !deleted, at: Date.now() });
+    if (uri.split('/').some(isSkippedFolder)) return;
+    if (isProjectFile(uri)) {
+      await this.dbt.load(uri);
+      this.documents.redetectAll();
+    } else {
+      await this.dbt.refresh(uri, deleted);
+      if (isYaml(uri)) {
+        if (deleted) this.closed.delete(key);
+        else await this.readContract(uri);
+      }
+    }
+    this.changed();
+  }
+
+  /** The open documents changed; a closed one counts as on disk again. */
+  documentChanged(): void {
+    this.identities = null;
+  }
+
+  private async readContract(uri: string): Promise<void> {
+    const read = await this.readFile(uri);
+    const contract = read && readContract(read.document, read.dialect);
+    if (contract) this.closed.set(canonical(uri), { ...contract, documentVersion: null });
+    else this.closed.delete(canonical(uri));
+    this.identities = null;
+  }
+
+  private changed(): void {
+    this.identities = null;
+    this.onChange();
+  }
+
+  // ---------------------------------------------------------------- documents and contracts
+
+  /** The document of a URI: the open one, else read from disk; null when it is none of ours. */
+  async read(uri: string): Promise<Ours | null> {
+    return this.documents.get(uri) ?? (this.documents.isOpen(uri) ? null : this.readFile(uri));
+  }
+
+  private async readFile(uri: string): Promise<Ours | null> {
+    const text = await this.fs.readFile(uri);
+    const dialect = text === null ? null : detectText(uri, text, this.dbt.keepsPropertiesAt(uri));
+    return dialect === null ? null : { uri, document: YamlDocument.open(uri, 0, text!), dialect };
+  }
+
+  /** The contract of a document, ports it does not state inferred. */
+  async contractAt(uri: string): Promise<Contract | null> {
+    const contract = this.documents.isOpen(uri)
+      ? this.documents.contract(uri)
+      : (this.closed.get(canonical(uri)) ?? (await this.readClosed(uri)));
+    return contract && this.inferred(contract);
+  }
+
+  private async readClosed(uri: string): Promise<Contract | null> {
+    const read = await this.readFile(uri);
+    const contract = read && readContract(read.document, read.dialect);
+    return contract && { ...contract, documentVersion: null };
+  }
+
+  private async inferred(contract: Contract): Promise<Contract> {
+    if (contract.ports.some((port) => port.direction === 'output')) return contract;
+    const candidates = this.dbt
+      .all()
+      .flatMap((project) =>
+        [...project.models.values()].map((model) => ({ name: model.name, columns: model.columns, project })),
+      );
+    const guessed = withInferredPorts(contract, candidates);
+    // The table's full name is in dbt's manifest: read for the one model that was taken.
+    const table = guessed.ports.find((port) => port.inferred !== undefined && port.binding.type === 'snowflake');
+    const model = candidates.find((candidate) => candidate.name === table?.name);
+    const relation = model && (await this.dbt.relation(model.project, model.name));
+    if (!relation || table?.binding.type !== 'snowflake') return guessed;
+    const binding = { ...table.binding, table: relation };
+    return { ...guessed, ports: guessed.ports.map((port) => (port === table ? { ...port, binding } : port)) };
+  }
+
+  /** Every contract known, open ones as they are in the editor. */
+  contracts(): Contract[] {
+    const result: Contract[] = [];
+    const open = new Set<string>();
+    for (const { uri } of this.documents.all()) {
+      if (!isIndexable(uri)) continue;
+      open.add(canonical(uri));
+      const contract = this.documents.contract(uri);
+      if (contract) result.push(contract);
+    }
+    for (const [key, contract] of this.closed)
+      if (!open.has(key) && !this.documents.isOpen(contract.uri)) result.push(contract);
+    return result;
+  }
+
+  // ---------------------------------------------------------------- WorkspaceView
+
+  contract(from: string, reference: string): ReturnType<WorkspaceView['contract']> {
+    const found = this.byPath(from, reference) ?? this.byIdentity(reference);
+    if (found) return { kind: 'found', contract: found };
+    if (!this.complete) return { kind: 'unknown' };
+    const names = new Set(
+      this.contracts()
+        .flatMap((one) => [one.product.id?.value, one.product.name?.value])
+        .filter((name) => name !== undefined),
+    );
+    return { kind: 'missing', near: nearest(reference, names) };
+  }
+
+  private byPath(from: string, reference: string): Contract | undefined {
+    if (!/[/\\]|\.ya?ml$/i.test(reference)) return undefined;
+    for (const folder of [parent(from), ...this.roots]) {
+      const target = join(folder, reference);
+      for (const uri of /\.ya?ml$/i.test(target)
+        ? [target]
+        : [join(target, 'contract.yaml'), join(target, 'contract.yml')]) {
+        const found = this.known(uri);
+        if (found) return found;
+      }
+    }
+    return undefined;
+  }
+
+  private byIdentity(reference: string): Contract | undefined {
+    return this.identityMap().get(reference)?.[0];
+  }
+
+  private identityMap(): Map<string, Contract[]> {
+    if (this.identities) return this.identities;
+    const map = new Map<string, Contract[]>();
+    for (const contract of this.contracts())
+      for (const name of identitiesOf(contract)) map.set(name, [...(map.get(name) ?? []), contract]);
+    this.identities = map;
+    return map;
+  }
+
+  private known(uri: string): Contract | undefined {
+    return (this.documents.isOpen(uri) ? this.documents.contract(uri) : this.closed.get(canonical(uri))) ?? undefined;
+  }
+
+  twins(contract: Contract): readonly Contract[] {
+    const identity = contract.product.id ?? contract.product.name;
+    if (!identity || !isIndexable(contract.uri)) return [];
+    const own = canonical(contract.uri);
+    return (this.identityMap().get(identity.value) ?? []).filter(
+      (other) =>
+        canonical(other.uri) !== own &&
+        (other.product.id ?? other.product.name)?.value === identity.value &&
+        sameProduct(contract, other),
+    );
+  }
+
+  dbtModel(from: string, project: string | undefined, model: string): ReturnType<WorkspaceView['dbtModel']> {
+    const found = this.dbt
+      .find(from, this.roots, project, model)
+      .find((one) => one.model.file !== undefined || one.model.properties !== undefined);
+    if (found)
+      return {
+        kind: 'found',
+        project: found.project.folder,
+        sql: found.model.file,
+        properties: found.model.properties,
+      };
+    const projects = this.dbt.named(from, this.roots, project);
+    if (!this.complete || projects.length === 0) return { kind: 'unknown' };
+    return {
+      kind: 'missing',
+      near: nearest(
+        model,
+        projects.flatMap((one) => [...one.models.keys()]),
+      ),
+      projects: projects.map((one) => one.file.name || baseName(one.folder)),
+    };
+  }
+
+  /** Where a relative path may lead: beside the file, then in the workspace's folders. */
+  placesOf(from: string, path: string): string[] {
+    return [parent(from), ...this.roots].map((folder) => join(folder, path));
+  }
+
+  fileExists(from: string, path: string): boolean | undefined {
+    if (!isLocalPath(path) || !isIndexable(from)) return undefined;
+    const places = this.placesOf(from, path);
+    const known = places.map((uri) => this.exists.get(canonical(uri)));
+    if (known.some((one) => one === undefined || Date.now() - one.at > LOOK_AGAIN)) void this.lookFor(places);
+    if (known.some((one) => one?.there)) return true;
+    return known.includes(undefined) ? undefined : false;
+  }
+
+  /** Resolves when the files a contract refers to have been looked for, so that a single pass (the CLI's) is not silent about them. */
+  async settled(uri: string): Promise<void> {
+    const contract = this.documents.contract(uri);
+    for (const text of contract ? fileReferences(contract) : []) await this.lookFor(this.placesOf(uri, text.value));
+  }
+
+  /** The place of an existing file named by a relative path. */
+  async findFile(from: string, path: string): Promise<string | undefined> {
+    for (const uri of this.placesOf(from, path)) if (await this.fs.stat(uri)) return uri;
+    return undefined;
+  }
+
+  private async lookFor(places: readonly string[]): Promise<void> {
+    const key = places.join('\n');
+    if (this.asked.has(key)) return;
+    this.asked.add(key);
+    let news = false;
+    for (const uri of places) {
+      const there = (await this.fs.stat(uri)) !== null;
+      news ||= this.exists.get(canonical(uri))?.there !== there;
+      this.exists.set(canonical(uri), { there, at: Date.now() });
+    }
+    this.asked.delete(key);
+    if (news) this.onChange();
+  }
+
+  /** Values for completion: owners, domains, tags, product names, dbt models … of the whole workspace. */
+  vocabulary(): { names: string[]; owners: string[]; domains: string[]; tags: string[] } {
+    const all = this.contracts();
+    const distinct = (values: (string | undefined)[]) =>
+      [...new Set(values.filter((value): value is string => value !== undefined && value !== ''))].sort();
+    return {
+      names: distinct(all.map((one) => one.product.id?.value ?? one.product.name?.value)),
+      owners: distinct(all.map((one) => one.product.owner?.value)),
+      domains: distinct(all.map((one) => one.product.domain?.value)),
+      tags: distinct(all.flatMap((one) => one.product.tags.map((tag) => tag.value))),
+    };
+  }
+}
+
+/** Not every file a contract names is watched: after this many milliseconds its absence is looked at again. */
+const LOOK_AGAIN = 5_000;
+
+/** A descriptor and a contract of one product share its name; two contracts of one dialect do not. */
+const sameProduct = (one: Contract, other: Contract): boolean =>
+  one.dialect === other.dialect &&
+  (one.product.id !== undefined ||
+    nameKey(one.product.domain?.value ?? '') === nameKey(other.product.domain?.value ?? ''));
+
+function identitiesOf(contract: Contract): Set<string> {
+  const { id, name, domain } = contract.product;
+  const names = [
+    id?.value,
+    name?.value,
+    domain && name && `${domain.value}/${name.value}`,
+    domain && name && `${domain.value}.${name.value}`,
+  ];
+  return new Set(names.filter((value): value is string => value !== undefined && value !== ''));
+}
+
+const isProjectFile = (uri: string): boolean => /^dbt_project\.ya?ml$/i.test(baseName(uri));
+
+/** Documents of git, reviews and unsaved ones are other versions of files, or no files. */
+const isIndexable = (uri: string): boolean => ['file', 'vscode-remote', 'memfs'].includes(schemeOf(uri));
+
+async function inParallel<T>(
+  items: readonly T[],
+  width: number,
+  signal: AbortSignal | undefined,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  let next = 0;
+  const lane = async () => {
+    while (next < items.length && !signal?.aborted) await work(items[next++]!);
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+}
