@@ -29,7 +29,9 @@ export interface ServerOptions {
   settings?: Record<string, unknown>;
   /** `private`: an empty home folder, so that the developer's own connections are not found. */
   home?: 'private' | 'own';
-  /** The server of a debugging session may be shared; tests always take a free port. */
+  /** More of the server's own options. */
+  arguments?: string[];
+  /** A fixed port, for an address that should stay; tests take a free one. */
   port?: number;
 }
 
@@ -78,7 +80,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Workbenc
     const home = options.home === 'own' ? os.homedir() : path.join(folder, 'home');
     await prepare(folder, home, options);
     const port = options.port ?? (await freePort());
-    const child = spawn(node(), serverArguments(port, folder, options.trust ?? 'all'), {
+    const child = spawn(node(), serverArguments(port, folder, options), {
       cwd: folder,
       detached: true, // leads its own group, so that its children end with it
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -122,7 +124,7 @@ function node(): string {
   return Number(process.versions.node.split('.')[0]) >= 24 || !existsSync(own) ? process.execPath : own;
 }
 
-function serverArguments(port: number, folder: string, trust: Trust): string[] {
+function serverArguments(port: number, folder: string, options: ServerOptions): string[] {
   return [
     ...['--require', path.join(import.meta.dirname, 'orphan.cjs'), SERVER_MAIN],
     ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms'],
@@ -135,13 +137,14 @@ function serverArguments(port: number, folder: string, trust: Trust): string[] {
       path.join(folder, 'server'),
     ],
     ...['--extensions-dir', path.join(folder, 'extensions')],
-    ...(trust === 'all' ? ['--disable-workspace-trust'] : []),
+    ...((options.trust ?? 'all') === 'all' ? ['--disable-workspace-trust'] : []),
+    ...(options.arguments ?? []),
   ];
 }
 
 /** What surrounds the test run does not reach the editor under test: other VS Codes' variables, Node's options. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  const drop = /^(VSCODE_|ELECTRON_|NODE_OPTIONS$|NODE_TEST|npm_|SNOWFLAKE_|KAFKA_|DATA_PRODUCT_)/;
+  const drop = /^(VSCODE_|ELECTRON_|NODE_OPTIONS$|NODE_TEST|npm_|SNOWFLAKE_|KAFKA_|DATA_PRODUCT_(?!TEST_RUN$))/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !drop.test(name)));
 }
 

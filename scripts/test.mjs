@@ -1,0 +1,158 @@
+/**
+ * `npm test`: everything a fresh clone must pass, from installing what is missing to a tour through the product, and
+ * a last look at what stayed behind. `npm test -- unit e2e --grep preview` runs parts of it. Plain Node 20 to start.
+ */
+import { spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { glob, mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { continueOnNewNode, isNew, ROOT, toolEnvironment } from './node.mjs';
+import { setup } from './setup.mjs';
+import { beginRun, endRun } from './test/leftovers.mjs';
+
+const LOGS = path.join(ROOT, '.cache/logs');
+const REPORTER = path.join(ROOT, 'scripts/test/reporter.mjs');
+
+/**
+ * The parts in order. `check`: one command, counted as one test. `tests`: files for Node's test runner, each test
+ * counts. `counting`: a command that ends with `N passed, N failed`.
+ */
+const PARTS = [
+  { name: 'types', group: 'check', check: ['tsc', '--noEmit', '-p', '.'] },
+  { name: 'types of webview pages', group: 'check', check: ['tsc', '--noEmit', '-p', 'client/src/webview'] },
+  { name: 'lint and format', group: 'check', check: ['biome', 'check', '--error-on-warnings', '.'] },
+  {
+    name: 'dependency rule',
+    group: 'check',
+    check: ['depcruise', 'client', 'server', 'sql', 'connectors', 'cli', '--config', '--output-type', 'err'],
+  },
+  { name: 'build', group: 'check', check: ['node', 'esbuild.mjs'] },
+  { name: 'unit tests', group: 'unit', tests: ['test/unit/**/*.test.ts'], concurrency: 2 },
+  { name: 'service tests', group: 'services', tests: ['test/services/*.test.ts'], concurrency: 2 },
+  { name: 'package', group: 'e2e', check: ['node', 'scripts/package.mjs'] },
+  { name: 'end-to-end tests', group: 'e2e', tests: ['test/e2e/*.test.ts'], concurrency: 1 },
+  { name: 'tour of the demo', group: 'tour', counting: ['node', 'scripts/demo.mjs', '--tour', '--headless'] },
+];
+const GROUPS = [...new Set(PARTS.map((part) => part.group))];
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' } } });
+const unknown = positionals.filter((group) => !GROUPS.includes(group));
+if (unknown.length) fail(`There is no part "${unknown.join('", "')}"; the parts are ${GROUPS.join(', ')}.`);
+const wanted = PARTS.filter((part) => !positionals.length || positionals.includes(part.group));
+
+const started = performance.now();
+if (!process.env.DATA_PRODUCT_TEST_SET_UP) {
+  await timed('setup', () => setup()).catch((error) =>
+    fail(`Setup did not finish.\n${error.message}\n0 passed, 1 failed`),
+  );
+  process.env.DATA_PRODUCT_TEST_SET_UP = '1';
+}
+if (!isNew()) await continueOnNewNode(process.argv[1]);
+
+await mkdir(LOGS, { recursive: true });
+const run = await beginRun();
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const part of wanted) add(await timed(part.name, () => runPart(part)));
+add(await timed('nothing stays behind', nothingStays));
+console.log(`\n${seconds(performance.now() - started)} in all, logs in ${path.relative(ROOT, LOGS)}`);
+console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
+process.exit(total.failed ? 1 : 0);
+
+/** @returns {Promise<{passed: number, failed: number, skipped: number}>} */
+async function runPart(part) {
+  if (part.check) {
+    const { code } = await command(part, part.check);
+    return code === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+  }
+  if (part.counting) {
+    const { code, output } = await command(part, part.counting);
+    return counts(output, code);
+  }
+  const files = (await Array.fromAsync(glob(part.tests, { cwd: ROOT }))).sort();
+  if (!files.length) return { passed: 0, failed: 0, skipped: 0 };
+  const grep = values.grep ? [`--test-name-pattern=${values.grep}`] : [];
+  const args = [
+    '--test',
+    `--test-concurrency=${part.concurrency}`,
+    `--test-reporter=${REPORTER}`,
+    '--test-reporter-destination=stdout',
+    ...grep,
+  ];
+  const { code, output } = await command(part, ['node', ...args, ...files], { quietOnFailure: true });
+  return counts(output, code);
+}
+
+/** The last `N passed, N failed[, N skipped]` of an output; without one the part as a whole failed. */
+function counts(output, code) {
+  const last = [...output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$/gm)].at(-1);
+  if (!last) return { passed: 0, failed: 1, skipped: 0 };
+  const [passed, failed, skipped] = last.slice(1).map((n) => Number(n ?? 0));
+  return { passed, failed: failed || (code === 0 ? 0 : 1), skipped };
+}
+
+/** Runs a command with its whole output in a log file; of a failed one the tail is shown. */
+async function command(part, [program, ...args], { quietOnFailure = false } = {}) {
+  const file = path.join(LOGS, `${part.name.replaceAll(' ', '-')}.log`);
+  const log = createWriteStream(file);
+  const executable = program === 'node' ? process.execPath : path.join(ROOT, 'node_modules/.bin', program);
+  const child = spawn(executable, args, {
+    cwd: ROOT,
+    env: { ...toolEnvironment(), FORCE_COLOR: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const streaming = part.tests || part.counting;
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk;
+      log.write(chunk);
+      if (streaming && stream === child.stdout) process.stdout.write(String(chunk).replace(/^(?=.)/gm, '  '));
+    });
+  }
+  const code = await new Promise((resolve) =>
+    child.once('error', () => resolve(127)).once('close', (exit) => resolve(exit ?? 1)),
+  );
+  await new Promise((resolve) => log.end(resolve));
+  if (code !== 0 && !quietOnFailure)
+    console.log(
+      (await readFile(file, 'utf8'))
+        .split('\n')
+        .slice(-60)
+        .map((line) => `    ${line}`)
+        .join('\n'),
+    );
+  return { code, output };
+}
+
+async function nothingStays() {
+  const left = await endRun(run);
+  for (const line of left) console.log(`    ${line}`);
+  return { passed: left.length ? 0 : 1, failed: left.length ? 1 : 0, skipped: 0 };
+}
+
+async function timed(name, body) {
+  const began = performance.now();
+  console.log(`\n${name}`);
+  const result = await body();
+  const outcome = result
+    ? `${result.passed} passed, ${result.failed} failed${result.skipped ? `, ${result.skipped} skipped` : ''}, `
+    : '';
+  console.log(`  ${outcome}${seconds(performance.now() - began)}`);
+  return result;
+}
+
+function add(result) {
+  for (const key of Object.keys(total)) total[key] += result[key];
+}
+
+function seconds(ms) {
+  return ms < 60_000
+    ? `${(ms / 1000).toFixed(1)} s`
+    : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}

@@ -1,0 +1,321 @@
+/** What a person does in the workbench, and what they see there: every end-to-end test speaks in these words. */
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { type Host, THEMES, type Theme } from '../../host/host.ts';
+
+/** Text that stands after a line's end in the editor without being part of the document. */
+export interface Decoration {
+  /** The line's own text, trimmed. */
+  line: string;
+  /** What stands after it. */
+  text: string;
+  /** Computed CSS colour. */
+  color: string;
+  side: 'editor' | 'original' | 'modified';
+}
+
+/**
+ * Tries until the check passes.
+ * @returns what the check returned
+ * @throws the last failure after `timeoutMs`
+ */
+export async function eventually<T>(check: () => T | Promise<T>, timeoutMs = 15_000): Promise<T> {
+  for (const started = Date.now(); ; await sleep(100)) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() - started > timeoutMs) throw error;
+    }
+  }
+}
+
+/** Runs in the page, which has the types this program has not. Answers Decoration[]. */
+const READ_DECORATIONS = `(() => {
+  const found = [];
+  for (const line of document.querySelectorAll('.editor-instance .view-line')) {
+    const pane = line.closest('.monaco-editor').getBoundingClientRect();
+    const seen = line.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+    if (!pane.width || !line.getBoundingClientRect().width || !seen) continue;
+    const after = [...line.querySelectorAll('span')]
+      .map((span) => getComputedStyle(span, '::after'))
+      .filter((style) => !['none', 'normal', '""'].includes(style.content));
+    if (!after.length) continue;
+    const plain = (text) => text.replaceAll('\\u00a0', ' ').trim();
+    found.push({
+      line: plain(line.textContent),
+      text: after.map((style) => plain(JSON.parse(style.content))).join(' '),
+      color: after[0].color,
+      side: line.closest('.original') ? 'original' : line.closest('.modified') ? 'modified' : 'editor',
+    });
+  }
+  return found;
+})()`;
+
+export class Workbench {
+  readonly host: Host;
+  readonly page: Page;
+
+  constructor(host: Host) {
+    this.host = host;
+    this.page = host.page;
+  }
+
+  /** Evaluates code in the extension host, see Host.run. */
+  run<T = unknown>(code: string, argument?: unknown): Promise<T> {
+    return this.host.run<T>(code, argument);
+  }
+
+  // ------------------------------------------------------------------------------------------ commands
+
+  /** Runs a command the way a person does: F1, its title, Enter. @throws when the palette does not offer it */
+  async palette(title: string): Promise<void> {
+    await this.openPalette(title);
+    await this.pickRow(title);
+  }
+
+  /** Opens the palette with this text and returns the titles it offers. */
+  async paletteOffers(text: string): Promise<string[]> {
+    await this.openPalette(text);
+    await sleep(400);
+    const titles = await this.quickRows();
+    await this.page.keyboard.press('Escape');
+    return titles;
+  }
+
+  private async openPalette(text: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input').first();
+    await input.waitFor({ state: 'visible' });
+    await input.fill(`>${text}`);
+  }
+
+  /** Chooses the row of the open quick pick whose label contains the text. */
+  async quickPick(label: string | RegExp): Promise<void> {
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'visible' });
+    await this.pickRow(label);
+  }
+
+  private async pickRow(label: string | RegExp): Promise<void> {
+    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: label }).first();
+    await row.waitFor();
+    await row.click();
+  }
+
+  /** The rows of the open quick pick, as read aloud. */
+  quickRows(): Promise<string[]> {
+    return this.page
+      .locator('.quick-input-list .monaco-list-row')
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
+  }
+
+  /** The open quick pick's or input box's title, prompt and validation message. */
+  async quickText(): Promise<string> {
+    return (await this.page.locator('.quick-input-widget').allInnerTexts()).join('\n');
+  }
+
+  /** Types into the open input box and accepts it. */
+  async quickInput(text: string): Promise<void> {
+    const input = this.page
+      .locator('.quick-input-widget input[type=text], .quick-input-widget input[type=password]')
+      .first();
+    await input.waitFor({ state: 'visible' });
+    await input.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  // ------------------------------------------------------------------------------------------ editors
+
+  /** Opens a file of the workspace folder (or an absolute path) and waits until its text shows. */
+  async open(file: string, options: { preview?: boolean; line?: number } = {}): Promise<void> {
+    await this.run(
+      `const root = vscode.workspace.workspaceFolders?.[0]?.uri;
+       const uri = argument.file.startsWith('/') ? vscode.Uri.file(argument.file) : vscode.Uri.joinPath(root, argument.file);
+       const at = argument.line === undefined ? undefined : new vscode.Range(argument.line, 0, argument.line, 0);
+       await vscode.window.showTextDocument(uri, { preview: argument.preview ?? false, selection: at });`,
+      { file, ...options },
+    );
+    await this.page.locator('.editor-instance .view-line').first().waitFor();
+  }
+
+  /** Opens the changes of a file against the last commit. */
+  async openChanges(file: string): Promise<void> {
+    await this.run(
+      `const git = (await vscode.extensions.getExtension('vscode.git').activate()).getAPI(1);
+       for (let i = 0; i < 100 && !git.repositories.length; i++) await new Promise((done) => setTimeout(done, 100));
+       const uri = vscode.Uri.joinPath(vscode.workspace.workspaceFolders[0].uri, argument);
+       await vscode.commands.executeCommand('vscode.diff', git.toGitUri(uri, 'HEAD'), uri, argument + ' (changes)');`,
+      file,
+    );
+    await this.page.locator('.editor.modified .view-line').first().waitFor();
+  }
+
+  /** Replaces the whole text of the active editor, as one edit. */
+  async setText(text: string): Promise<void> {
+    await this.run(
+      `const editor = vscode.window.activeTextEditor;
+       const whole = new vscode.Range(0, 0, editor.document.lineCount, 0);
+       await editor.edit((edit) => edit.replace(whole, argument));`,
+      text,
+    );
+  }
+
+  text(): Promise<string> {
+    return this.run('return vscode.window.activeTextEditor?.document.getText() ?? ""');
+  }
+
+  /** Puts the cursor where `|` stands in the line that contains the text around it, and focuses the editor. */
+  async putCursor(lineWithCursor: string): Promise<void> {
+    await this.run(
+      `await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+       const editor = vscode.window.activeTextEditor;
+       const offset = editor.document.getText().indexOf(argument.replace('|', ''));
+       if (offset < 0) throw new Error('not in the document: ' + argument);
+       const at = editor.document.positionAt(offset + argument.indexOf('|'));
+       editor.selection = new vscode.Selection(at, at);
+       editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport);`,
+      lineWithCursor,
+    );
+  }
+
+  /** What stands after the lines in editors that can be seen (the hidden side of an inline diff is left out). */
+  decorations(): Promise<Decoration[]> {
+    return this.page.evaluate<Decoration[]>(READ_DECORATIONS);
+  }
+
+  /** Waits for a decoration after a line that contains `line`, whose text matches. */
+  decoration(line: string, text: RegExp, side?: Decoration['side'], timeoutMs = 20_000): Promise<Decoration> {
+    return eventually(async () => {
+      const all = await this.decorations();
+      const found = all.find((d) => d.line.includes(line) && text.test(d.text) && (!side || d.side === side));
+      assert.ok(
+        found,
+        `no decoration ${text} after "${line}"${side ? ` (${side})` : ''}; there are ${JSON.stringify(all, null, 1)}`,
+      );
+      return found;
+    }, timeoutMs);
+  }
+
+  /** Rests the mouse on a word of the editor. @returns the hover's text */
+  async hover(word: string, side?: 'original' | 'modified'): Promise<string> {
+    const scope = side ? this.page.locator(`.editor.${side}`) : this.page.locator('.editor-instance');
+    await this.page.mouse.move(5, 5);
+    const target = scope.locator('.view-line span').filter({ hasText: word }).last();
+    await target.hover();
+    const hover = this.page.locator('.monaco-hover:visible .hover-contents').filter({ hasText: /\S/ });
+    await hover.first().waitFor();
+    await sleep(300); // the slower of two providers adds its part
+    return (await hover.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  /** Asks for suggestions at the cursor. @returns their labels, in the order shown */
+  async suggestions(): Promise<string[]> {
+    await this.page.keyboard.press('Control+Space');
+    const rows = this.page.locator('.suggest-widget.visible .monaco-list-row');
+    await rows.first().waitFor();
+    return rows.evaluateAll((all) => all.map((row) => row.querySelector('.label-name')?.textContent ?? ''));
+  }
+
+  codeLenses(): Promise<string[]> {
+    return this.page.locator('.editor-instance .codelens-decoration a').allInnerTexts();
+  }
+
+  /** Clicks a code lens by its text. */
+  async clickCodeLens(text: string | RegExp, nth = 0): Promise<void> {
+    await this.page.locator('.editor-instance .codelens-decoration a').filter({ hasText: text }).nth(nth).click();
+  }
+
+  // ------------------------------------------------------------------------------------------ problems
+
+  /** Diagnostics of a file as the Problems view has them: `line:severity:source:code: message`, line 1-based. */
+  diagnostics(
+    file: string,
+  ): Promise<{ line: number; severity: string; source: string; code: string; message: string }[]> {
+    return this.run(
+      `const names = ['error', 'warning', 'information', 'hint'];
+       const uri = argument.startsWith('/') ? vscode.Uri.file(argument) : vscode.Uri.joinPath(vscode.workspace.workspaceFolders[0].uri, argument);
+       return vscode.languages.getDiagnostics(uri).map((d) => ({
+         line: d.range.start.line + 1, severity: names[d.severity], source: d.source ?? '',
+         code: String(typeof d.code === 'object' ? d.code.value : d.code ?? ''), message: d.message }));`,
+      file,
+    );
+  }
+
+  /** Opens the Problems view and returns its rows' texts. */
+  async problems(): Promise<string[]> {
+    await this.run("await vscode.commands.executeCommand('workbench.actions.view.problems')");
+    await this.page.locator('.markers-panel .monaco-list-row').first().waitFor();
+    return this.page
+      .locator('.markers-panel .monaco-list-row')
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? row.textContent ?? ''));
+  }
+
+  /** How many squiggles of this severity the visible editors draw. */
+  squiggles(severity: 'error' | 'warning' | 'info' | 'hint'): Promise<number> {
+    return this.page.locator(`.editor-instance .squiggly-${severity}`).count();
+  }
+
+  // ------------------------------------------------------------------------------------------ around the editor
+
+  /** The page inside the visible webview panel. */
+  webview(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready:visible').frameLocator('iframe#active-frame');
+  }
+
+  /** Titles of the open tabs. */
+  tabs(): Promise<string[]> {
+    return this.run('return vscode.window.tabGroups.all.flatMap((group) => group.tabs.map((tab) => tab.label))');
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast').filter({ hasText: text });
+  }
+
+  notifications(): Promise<string[]> {
+    return this.page.locator('.notification-toast .notification-list-item').allInnerTexts();
+  }
+
+  /** Clicks a button of the notification that contains the text. */
+  async answerNotification(text: string | RegExp, button: string): Promise<void> {
+    const toast = this.notification(text).first();
+    await toast.waitFor();
+    await toast.hover();
+    await toast.getByRole('button', { name: button }).click();
+  }
+
+  dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  async answerDialog(button: string): Promise<void> {
+    await this.dialog().locator('.monaco-button', { hasText: button }).click();
+  }
+
+  /** Status bar items whose text matches. */
+  statusBar(text: string | RegExp): Locator {
+    return this.page.locator('.statusbar-item').filter({ hasText: text });
+  }
+
+  async setting(name: string, value: unknown): Promise<void> {
+    await this.run(
+      'await vscode.workspace.getConfiguration().update(argument.name, argument.value, vscode.ConfigurationTarget.Global)',
+      { name, value },
+    );
+  }
+
+  async theme(theme: Theme): Promise<void> {
+    await this.setting('workbench.colorTheme', THEMES[theme]);
+    await sleep(600); // colours fade in
+  }
+
+  async closeEditors(): Promise<void> {
+    await this.run(
+      "await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'); await vscode.commands.executeCommand('workbench.action.closeAllEditors')",
+    );
+  }
+
+  async screenshot(file: string): Promise<void> {
+    await this.page.screenshot({ path: path.resolve(file) });
+  }
+}
