@@ -11,6 +11,8 @@ import { continueOnNewNode, isNew, ROOT, toolEnvironment } from './node.mjs';
 import { setup } from './setup.mjs';
 import { beginRun, endRun } from './test/leftovers.mjs';
 
+/** The closing line of every runner. */
+const COUNTS = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?[ \t]*\n?$/gm;
 const LOGS = path.join(ROOT, '.cache/logs');
 const REPORTER = path.join(ROOT, 'scripts/test/reporter.mjs');
 
@@ -83,9 +85,15 @@ async function runPart(part) {
   return counts(output, code);
 }
 
+/** Indented, without the closing counts: the part's own line says them. */
+const shown = (chunk) =>
+  String(chunk)
+    .replace(COUNTS, '')
+    .replace(/^(?=.)/gm, '  ');
+
 /** The last `N passed, N failed[, N skipped]` of an output; without one the part as a whole failed. */
 function counts(output, code) {
-  const last = [...output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?\s*$/gm)].at(-1);
+  const last = [...output.matchAll(COUNTS)].at(-1);
   if (!last) return { passed: 0, failed: 1, skipped: 0 };
   const [passed, failed, skipped] = last.slice(1).map((n) => Number(n ?? 0));
   return { passed, failed: failed || (code === 0 ? 0 : 1), skipped };
@@ -107,7 +115,7 @@ async function command(part, [program, ...args], { quietOnFailure = false } = {}
     stream.on('data', (chunk) => {
       output += chunk;
       log.write(chunk);
-      if (streaming && stream === child.stdout) process.stdout.write(String(chunk).replace(/^(?=.)/gm, '  '));
+      if (streaming && stream === child.stdout) process.stdout.write(shown(chunk));
     });
   }
   const code = await new Promise((resolve) =>
