@@ -86,10 +86,11 @@ async function runPart(part) {
 }
 
 /** Indented, without the closing counts: the part's own line says them. */
-const shown = (chunk) =>
-  String(chunk)
+function shown(chunk) {
+  return String(chunk)
     .replace(COUNTS, '')
     .replace(/^(?=.)/gm, '  ');
+}
 
 /** The last `N passed, N failed[, N skipped]` of an output; without one the part as a whole failed. */
 function counts(output, code) {
