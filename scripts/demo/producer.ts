@@ -2,17 +2,18 @@
  * The playground's live services in one process: the order service (events on commerce.orders.placed), the customer-360
  * service (marketing.customer-360.changed), the catalog's REST interface, and /metrics for Prometheus.
  *
- *   node producer.ts      KAFKA_BROKERS=HOST:PORT,…  PORT=HTTP port   [INTERVAL_MS=1000]
+ *   node producer.ts      KAFKA_BROKERS=HOST:PORT,…  PORT=HTTP port  PRODUCT_SCHEMA_ID=id in the registry  [INTERVAL_MS=1000]
  */
 import { createServer } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { zstdCompress, zstdDecompress } from 'node:zlib';
 import kafkajs, { type Message, type Producer } from 'kafkajs';
-import { breaksContract, customerChanged, orderPlaced, PRODUCTS } from './shop.ts';
+import { breaksContract, customerChanged, orderPlaced, PRODUCTS, type Product } from './shop.ts';
 
 export const ORDERS_TOPIC = 'commerce.orders.placed';
 export const CUSTOMERS_TOPIC = 'marketing.customer-360.changed';
+const PRODUCTS_TOPIC = 'commerce.products.changed';
 const DEAD_LETTERS_TOPIC = 'commerce.orders.dead-letter';
 /** So many events lie in the topics before the first live one: the first preview is rich. */
 const BACKFILL = { orders: 200, customers: 40 };
@@ -62,6 +63,14 @@ function customerMessage(n: number, at: Date): Message {
   };
 }
 
+/** Confluent's wire format: a zero byte, the schema's id in four bytes, then the record. */
+function productMessage(product: Product): Message {
+  const head = Buffer.alloc(5);
+  head.writeUInt32BE(Number(process.env.PRODUCT_SCHEMA_ID), 1);
+  const value = Buffer.from(JSON.stringify({ ...product, updatedAt: new Date().toISOString() }));
+  return { key: product.productId, value: Buffer.concat([head, value]) };
+}
+
 /** One transaction: readers see all of it or nothing. */
 async function send(to: Producer, topic: string, messages: Message[]): Promise<void> {
   const transaction = await to.transaction();
@@ -81,6 +90,7 @@ async function backfill(): Promise<void> {
     Array.from({ length: total }, (_, n) => message(n, past(n, total)));
   await send(producer, ORDERS_TOPIC, of(BACKFILL.orders, orderMessage));
   await send(producer, CUSTOMERS_TOPIC, of(BACKFILL.customers, customerMessage));
+  await send(producer, PRODUCTS_TOPIC, PRODUCTS.map(productMessage));
   // What a consumer could not read: not JSON.
   await send(producer, DEAD_LETTERS_TOPIC, [{ value: 'java.lang.IllegalStateException: no such customer' }]);
   counts.orders = BACKFILL.orders;

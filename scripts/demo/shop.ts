@@ -19,6 +19,19 @@ export const PRODUCTS: readonly Product[] = [
   { productId: 'GFT-001', name: 'Tasting Box', category: 'gift', price: 59 },
 ];
 
+/** What the registry holds for commerce.products.changed. */
+export const PRODUCT_SCHEMA = JSON.stringify({
+  type: 'object',
+  required: ['productId', 'name', 'price'],
+  properties: {
+    productId: { type: 'string' },
+    name: { type: 'string' },
+    category: { type: 'string' },
+    price: { type: 'number' },
+    updatedAt: { type: 'string', format: 'date-time' },
+  },
+});
+
 /** A UUID made from a name, always the same one. */
 export function uuid(name: string): string {
   const hex = createHash('sha256').update(name).digest('hex');

@@ -5,6 +5,7 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PRODUCT_SCHEMA } from '../../scripts/demo/shop.ts';
 import { warehouse } from '../../scripts/demo/warehouse.ts';
 import { type KafkaService, start as startKafka } from './kafka.ts';
 import {
@@ -49,6 +50,7 @@ const PRODUCER = fileURLToPath(new URL('../../scripts/demo/producer.ts', import.
 export const TOPICS = [
   { topic: 'commerce.orders.placed', partitions: 3 },
   { topic: 'marketing.customer-360.changed', partitions: 2, config: { 'cleanup.policy': 'compact' } },
+  { topic: 'commerce.products.changed', partitions: 1, config: { 'cleanup.policy': 'compact' } },
   // One message that is no JSON, and a topic nobody has written to.
   { topic: 'commerce.orders.dead-letter', partitions: 1 },
   { topic: 'commerce.returns.requested', partitions: 1 },
@@ -89,6 +91,7 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     const producerUrl = `http://127.0.0.1:${producerPort}`;
     const target = `127.0.0.1:${producerPort}`;
     const dbtBuild = (): Promise<string> => run(join(cache, 'python', 'bin', 'python'), [DBT], { cwd: file('dbt') });
+    const registryReady = step('Schema registry', async () => keep(await startRegistry()));
     // Two chains side by side: the warehouse and what dbt builds in it; the broker and what is sent to it.
     const [snowflake, kafka, registry, prometheus] = await settled([
       (async () => {
@@ -99,11 +102,15 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
         return started;
       })(),
       (async () => {
-        const started = keep(await step('Kafka', () => startKafka({ topics: TOPICS })));
-        keep(await step('Live producer', () => startProducer(started, producerPort, options.interval ?? 1000)));
+        const [started, schemaId] = await settled([
+          step('Kafka', async () => keep(await startKafka({ topics: TOPICS }))),
+          registryReady.then((service) => service.register('commerce.products.changed-value', 'JSON', PRODUCT_SCHEMA)),
+        ]);
+        const env = { PRODUCT_SCHEMA_ID: String(schemaId), INTERVAL_MS: String(options.interval ?? 1000) };
+        keep(await step('Live producer', () => startProducer(started, producerPort, env)));
         return started;
       })(),
-      step('Schema registry', async () => keep(await startRegistry())),
+      registryReady,
       step('Prometheus', async () =>
         keep(
           await startPrometheus({ jobs: { orders: [target], 'customer-360': [target], 'product-catalog': [target] } }),
@@ -118,12 +125,12 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
   }
 }
 
-function startProducer(kafka: KafkaService, port: number, interval: number): Promise<RunningProcess> {
+function startProducer(kafka: KafkaService, port: number, env: Record<string, string>): Promise<RunningProcess> {
   return startProcess({
     name: 'The producer',
     program: process.execPath,
     args: ['--disable-warning=TimeoutNegativeWarning', PRODUCER],
-    env: { KAFKA_BROKERS: kafka.brokers.join(','), PORT: String(port), INTERVAL_MS: String(interval) },
+    env: { KAFKA_BROKERS: kafka.brokers.join(','), PORT: String(port), ...env },
     log: join(kafka.folder, 'producer.log'),
     ready: async () => (await fetch(`http://127.0.0.1:${port}/ready`)).ok,
   });
