@@ -11,8 +11,10 @@
  * What a version lacks is noted beside the gap, so that a message can say where it exists: `x-absent` on the schema
  * whose `properties` (or whose `enum`) it is missing from.
  */
+import type { RawSchema } from '../schema/compile.ts';
 
-export interface Schema {
+/** A schema as the file has it: looked at keyword by keyword here. */
+interface Schema {
   [keyword: string]: unknown;
 }
 /** First and last version that has a thing; undefined: no bound. */
@@ -23,11 +25,16 @@ export interface Lifetime {
 /** Key or enum value -> the versions that have it. */
 export type Absent = Record<string, Lifetime>;
 
-/** @throws RangeError when the file does not know the version: a mistake of the caller's. */
-export function schemaOfVersion(family: Schema, version: string): Schema {
+/**
+ * The schema of one version; its `$id` names it (`odcs-3.1.schema.json`).
+ * @throws RangeError when the file does not know the version: a mistake of the caller's.
+ */
+export function schemaOfVersion(file: RawSchema, version: string): RawSchema {
+  const family = file as unknown as Schema;
   const known = family['x-versions-known'] as string[];
   if (!known.includes(version)) throw new RangeError(`The schema knows ${known.join(', ')}, not ${version}`);
-  return new Projection(family, known, version).schema(family);
+  const id = String(family.$id).replace(/-[\d.]+(?=\.schema)/, `-${version}`);
+  return { ...new Projection(family, known, version).schema(family), $id: id } as RawSchema;
 }
 
 const MAPS = new Set(['properties', 'patternProperties', 'dependentSchemas']);

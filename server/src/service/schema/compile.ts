@@ -72,6 +72,10 @@ export interface RawSchema {
   'x-hint'?: string;
   /** First version of the format that has it. */
   'x-since'?: string;
+  /** Keys and enum values that other versions of the format have (dialects/versions.ts). */
+  'x-absent'?: Record<string, { since?: string; until?: string }>;
+  /** What to say of keys that are not known here but often written; `*` of any. */
+  'x-key-hints'?: Record<string, string>;
 }
 
 /** What holds for all schemas of one file. */

@@ -144,6 +144,12 @@ export const FORMATS: Readonly<Record<string, Format>> = {
     /^[A-Za-z][A-Za-z0-9+.-]*:[^\s<>"{}|\\^`]+$/,
     'is not an absolute address such as `https://example.com/data`.',
   ),
+  // The standards' own examples hold `{model}`, which RFC 3986 does not allow.
+  address: pattern(
+    'format',
+    /^[A-Za-z][A-Za-z0-9+.-]*:\S*$/,
+    'is not an address with its scheme, such as `https://example.com/data` or `s3://bucket/path`.',
+  ),
   'uri-reference': pattern(
     'format',
     /^[^\s<>"{}|\\^`]*$/,

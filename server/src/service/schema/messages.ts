@@ -16,6 +16,7 @@ import {
 import type { Finding, FindingData, Severity } from '../finding.ts';
 import type { TypeName } from './compile.ts';
 import { FORMATS } from './formats.ts';
+import { absence, keyHint } from './hints.ts';
 import { nearest } from './nearest.ts';
 import type { SchemaProblem } from './problem.ts';
 import { typeOf } from './walk.ts';
@@ -125,7 +126,9 @@ const SAY: Say = {
   }),
   forbidden: (_, c) => ({ message: `${c.subject} is not allowed here.` }),
   not: (_, c) => ({ message: `${c.subject} has a value that is not allowed here.` }),
-  'one-of': (p, c) => ({ message: `${c.subject} fits ${p.matching} alternatives, but must fit exactly one.` }),
+  'one-of': (p, c) => ({
+    message: p.schema.raw['x-hint'] ?? `${c.subject} fits ${p.matching} alternatives, but must fit exactly one.`,
+  }),
   deprecated: (p, c) => ({
     message: `${c.subject} is deprecated.${p.replacement ? ` Use \`${p.replacement}\` instead.` : ''}`,
     data: { kind: 'deprecated', pointer: p.node ? c.document.pointerOf(p.node) : '', replacement: p.replacement },
@@ -195,7 +198,8 @@ function sayEnum(p: Of<'enum'>, c: Context): Said {
       data: { kind: 'expected-value', pointer: p.node ? c.document.pointerOf(p.node) : '', values },
     };
   const suggestions = nearest(String(found), values);
-  const meant = suggestions[0] ? ` Did you mean \`${suggestions[0]}\`?` : '';
+  const other = absence(p.schema, String(found));
+  const meant = other ? ` ${other}` : suggestions[0] ? ` Did you mean \`${suggestions[0]}\`?` : '';
   const all = values.length === 1 ? `only ${codes(values, 'or')} is allowed` : `allowed are ${codes(values, 'and')}`;
   return {
     message: `${c.subject} is ${c.actual}, but ${all}.${meant}`,
@@ -210,14 +214,17 @@ function sayEnum(p: Of<'enum'>, c: Context): Said {
 
 function sayUnknown(p: Of<'unknown-key'>, c: Context): Said {
   const present = new Set(c.document.pairs(p.node).map(keyOf));
-  const suggestions = nearest(p.key, p.known).filter((name) => !present.has(name));
+  const hint = keyHint(p.schema, p.key);
+  const suggestions = hint ? [] : nearest(p.key, p.known).filter((name) => !present.has(name));
   const where = c.subject === DOCUMENT ? 'at the top level' : `in ${c.subject.replace(/^Item/, 'item')}`;
   const rest = p.known.filter((name) => !present.has(name));
-  const help = suggestions[0]
-    ? ` Did you mean \`${suggestions[0]}\`?`
-    : rest.length
-      ? ` Known here: ${codes(rest, 'and')}.`
-      : '';
+  const help = hint
+    ? ` ${hint}`
+    : suggestions[0]
+      ? ` Did you mean \`${suggestions[0]}\`?`
+      : rest.length
+        ? ` Known here: ${codes(rest, 'and')}.`
+        : '';
   return {
     message: `\`${p.key}\` is not known ${where}.${help}`,
     data: { kind: 'did-you-mean', target: 'key', found: p.key, suggestions },

@@ -3,11 +3,14 @@ import dataProduct from '../../../../schemas/data-product.schema.json' with { ty
 import dbtProperties from '../../../../schemas/dbt-properties.schema.json' with { type: 'json' };
 import jsonSchema from '../../../../schemas/json-schema.schema.json' with { type: 'json' };
 import type { Dialect } from '../../protocol.ts';
-import type { YamlDocument } from '../document/index.ts';
+import { dcsSchema } from '../dialects/dcs/schema.ts';
+import { odcsSchema, odcsVersion } from '../dialects/odcs/schema.ts';
+import { odpsSchema, odpsVersion } from '../dialects/odps/schema.ts';
+import { textOf, type YamlDocument } from '../document/index.ts';
 import { type CompiledSchema, compile, type RawSchema } from './compile.ts';
 
 /** Every schema file of ours, by `$id`. */
-const FILES = Object.fromEntries(
+const FILES: Record<string, RawSchema> = Object.fromEntries(
   [dataProduct, jsonSchema, dbtProperties].map((file) => [file.$id, file as unknown as RawSchema]),
 );
 
@@ -15,7 +18,19 @@ const FILES = Object.fromEntries(
 const CHOOSE: Partial<Record<Dialect, (document: YamlDocument) => string>> = {
   dataProduct: () => 'data-product.schema.json',
   dbt: () => 'dbt-properties.schema.json',
+  odcs: (document) => known(odcsSchema(odcsVersion(apiVersion(document)))),
+  odps: (document) => known(odpsSchema(odpsVersion(apiVersion(document)))),
+  dcs: () => known(dcsSchema),
 };
+
+const apiVersion = (document: YamlDocument): string | undefined =>
+  textOf(document.deref(document.pair(document.root, 'apiVersion')?.value));
+
+/** Standards keep their versions in one file; the one asked for joins the others on first use. */
+function known(schema: RawSchema): string {
+  FILES[schema.$id!] ??= schema;
+  return schema.$id!;
+}
 
 const compiled = new Map<string, CompiledSchema>();
 

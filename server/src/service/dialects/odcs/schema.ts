@@ -1,6 +1,7 @@
 /** Which schema judges an ODCS file: chosen by its `apiVersion`, as the standard says. */
 import family from '../../../../../schemas/odcs-3.schema.json' with { type: 'json' };
-import { type Schema, schemaOfVersion } from '../versions.ts';
+import type { RawSchema } from '../../schema/compile.ts';
+import { schemaOfVersion } from '../versions.ts';
 
 export type OdcsVersion = '3.0' | '3.1' | '3.2';
 const NEWEST: OdcsVersion = '3.2';
@@ -15,11 +16,14 @@ export function odcsVersion(apiVersion: string | undefined): OdcsVersion {
   return major === '3' && minor === '1' ? '3.1' : NEWEST;
 }
 
-const schemas = new Map<OdcsVersion, Schema>();
+const schemas = new Map<OdcsVersion, RawSchema>();
 
 /** The schema of a version; the same object every time. */
-export function odcsSchema(version: OdcsVersion): Schema {
+export function odcsSchema(version: OdcsVersion): RawSchema {
   let schema = schemas.get(version);
-  if (!schema) schemas.set(version, (schema = schemaOfVersion(family as unknown as Schema, version)));
+  if (!schema) {
+    schema = schemaOfVersion(family as unknown as RawSchema, version);
+    schemas.set(version, schema);
+  }
   return schema;
 }

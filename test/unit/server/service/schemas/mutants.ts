@@ -37,7 +37,29 @@ export interface Mutant {
 }
 
 /** Values of every JSON type, with the edge cases of YAML among them. */
-const VALUES: readonly Json[] = [null, true, false, 0, 1, -1, 2.5, '', 'text', 'a b', '1.0', [], ['text'], [1, 2], [2, 2], [null], {}, { name: 'x' }, { key: 'v' }, [{}], [{ name: 'x' }]];
+const VALUES: readonly Json[] = [
+  null,
+  true,
+  false,
+  0,
+  1,
+  -1,
+  2.5,
+  '',
+  'text',
+  'a b',
+  '1.0',
+  [],
+  ['text'],
+  [1, 2],
+  [2, 2],
+  [null],
+  {},
+  { name: 'x' },
+  { key: 'v' },
+  [{}],
+  [{ name: 'x' }],
+];
 
 /** A copy of the document with one change. `words` are keys worth trying where they do not belong. */
 export function mutate(document: Json, words: readonly string[], random: Random): Mutant {
