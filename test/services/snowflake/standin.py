@@ -63,6 +63,7 @@ class State:
         self.expired = set()  # session tokens that answer 390112
         self.dead = set()  # master tokens that answer 390114
         self.running = {}  # request id -> (task, connection)
+        self.locks = {}  # session token -> lock: one session's statements share one DuckDB cursor
         self.cancelled = set()  # request ids
         self.results = {}  # query id -> task
         self.chunks = {}  # "key/number" -> gzipped rows
@@ -171,7 +172,10 @@ async def run(request, sql, request_id):
     if state.delay:
         await asyncio.sleep(state.delay)
     try:
-        response = await fake.query_request(request)
+        async with state.locks.setdefault(token_of(request), asyncio.Lock()):
+            if request_id in state.cancelled:
+                return sql_failure("000604", "57014", "SQL execution canceled")
+            response = await fake.query_request(request)
     except Exception as error:
         return sql_failure("261000", "XX000", f"The stand-in failed: {error}")
     if request_id in state.cancelled:
