@@ -65,7 +65,7 @@ class Projection {
   }
 
   schema(written: Schema): Schema {
-    const source = patched(written, (written['x-versions'] as Record<string, Schema> | undefined)?.[this.version]);
+    const source = this.here(written);
     const result: Schema = {};
     const absent: Absent = {};
     for (const [keyword, value] of Object.entries(source)) {
@@ -86,6 +86,11 @@ class Projection {
     }
     if (Object.keys(absent).length > 0) result['x-absent'] = absent;
     return result;
+  }
+
+  /** The schema as this version words it. */
+  private here(written: Schema): Schema {
+    return patched(written, (written['x-versions'] as Record<string, Schema> | undefined)?.[this.version]);
   }
 
   private map(entries: Schema, rangeOf: (value: unknown) => Lifetime, absent: Absent): Schema {
@@ -120,8 +125,9 @@ class Projection {
   /** The versions a property or branch is of: its own words, else those of the definition it refers to. */
   private readonly range = (value: unknown): Lifetime => {
     const own = stated(value);
-    if (own.since || own.until || !isSchema(value) || typeof value.$ref !== 'string') return own;
-    const name = /^#\/\$defs\/([^/]+)$/.exec(value.$ref)?.[1];
+    const reference = isSchema(value) ? this.here(value).$ref : undefined;
+    if (own.since || own.until || typeof reference !== 'string') return own;
+    const name = /^#\/\$defs\/([^/]+)$/.exec(reference)?.[1];
     return name === undefined ? own : stated((this.root.$defs as Schema)[name]);
   };
 }
