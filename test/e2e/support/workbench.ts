@@ -263,6 +263,12 @@ export class Workbench {
     return this.page.frameLocator('iframe.webview.ready:visible').frameLocator('iframe#active-frame');
   }
 
+  /** The texts of the webview pages that can be seen. */
+  async panelTexts(): Promise<string[]> {
+    const count = await this.page.locator('iframe.webview.ready:visible').count();
+    return count ? this.webview().locator('body').allInnerTexts() : [];
+  }
+
   /** Titles of the open tabs. */
   tabs(): Promise<string[]> {
     return this.run('return vscode.window.tabGroups.all.flatMap((group) => group.tabs.map((tab) => tab.label))');
