@@ -1,5 +1,5 @@
 /** One open document: the text, its tree, and what is wrong with its syntax. One parse per version serves every feature. */
-import { forget, IncrementalTree } from './incremental.ts';
+import { type Aside, forget, IncrementalTree } from './incremental.ts';
 import { LineIndex, type LinePosition } from './lines.ts';
 import {
   type AliasNode,
@@ -14,6 +14,7 @@ import {
   type Pair,
   pairSpan,
   parentOf,
+  type SeqNode,
   type Span,
   spanOf,
   type YamlNode,
@@ -36,7 +37,7 @@ export interface SyntaxProblem extends Span {
 export type PathStep =
   /** `inKey`: the offset is in the key's text. */
   | { kind: 'pair'; map: MapNode; pair: Pair; key: string; inKey: boolean }
-  | { kind: 'item'; seq: YamlNode; index: number };
+  | { kind: 'item'; seq: SeqNode; index: number };
 
 /** More complaints than this help nobody. */
 const MAX_PROBLEMS = 500;
@@ -83,7 +84,10 @@ export class YamlDocument {
   update(version: number, changes: readonly TextChange[]): void {
     this.version = version;
     this.cachedProblems = null;
-    if (changes.length > MAX_SINGLE_EDITS || changes.some((change) => !change.range)) return this.replaceAll(changes);
+    if (changes.length > MAX_SINGLE_EDITS || changes.some((change) => !change.range)) {
+      this.replaceAll(changes);
+      return;
+    }
     for (const change of changes) {
       const [start, end] = this.offsetsOf(change, this.text);
       const edit = this.tree.edit(start, end, change.text);
@@ -337,21 +341,29 @@ export class YamlDocument {
     while (node) {
       let next: YamlNode | null = null;
       if (isMap(node)) {
-        const pair = last(node.items, (p) => within(pairSpan(p), offset));
-        if (!pair) break;
+        const pair = node.items[lastStarting(node.items, (p) => keySpan(p).start, offset)];
+        if (!pair || !within(pairSpan(pair), offset)) break;
         const inKey = pair.key !== null && within(spanOf(pair.key), offset);
         path.push({ kind: 'pair', map: node, pair, key: keyOf(pair) ?? '', inKey });
         next = inKey ? null : pair.value;
       } else if (isSeq(node)) {
-        const seq: YamlNode = node;
-        const item: YamlNode | undefined = last(node.items, (n) => within(spanOf(n), offset));
-        if (!item) break;
-        path.push({ kind: 'item', seq, index: (node.items as YamlNode[]).indexOf(item) });
+        const index = lastStarting(node.items, (item) => spanOf(item).start, offset);
+        const item: YamlNode | undefined = node.items[index];
+        if (!item || !within(spanOf(item), offset)) break;
+        path.push({ kind: 'item', seq: node, index });
         next = item;
       }
       node = next;
     }
     return path;
+  }
+
+  /**
+   * Parses the text as if `start`..`end` were `inserted`, without changing the document, and as little of it as
+   * possible. Offsets of the answer's nodes are those of the changed text. Null when nothing can be made of it.
+   */
+  aside(start: Offset, end: Offset, inserted: string): Aside | null {
+    return this.tree.aside(start, end, inserted);
   }
 
   positionAt(offset: Offset): LinePosition {
@@ -367,9 +379,16 @@ export class YamlDocument {
 }
 
 const within = (span: Span, offset: Offset): boolean => span.start <= offset && offset <= span.end;
-function last<T>(list: readonly T[], test: (item: T) => boolean): T | undefined {
-  for (let i = list.length - 1; i >= 0; i--) if (test(list[i]!)) return list[i];
-  return undefined;
+/** Index of the last item that starts at or before an offset (they are in order); -1 when none does. */
+function lastStarting<T>(items: readonly T[], startOf: (item: T) => Offset, offset: Offset): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (startOf(items[middle]!) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 export const escapePointer = (part: string): string => part.replaceAll('~', '~0').replaceAll('/', '~1');
 export const pointerParts = (pointer: string): string[] =>

@@ -23,6 +23,8 @@ import { link, MAX_DEPTH, type ParsedText, parseRaw, parseText, type RawProblem 
 /** Units above this size are not worth it: a full parse of the file costs about the same. */
 const MAX_UNIT = 32_768;
 const MAX_INSERT = 8_192;
+/** Larger texts are not parsed whole for one completion. */
+const MAX_ASIDE = 131_072;
 
 interface Unit {
   /** Column of its collection. */
@@ -126,6 +128,30 @@ export class IncrementalTree {
     }
     this.replace(after);
     return null;
+  }
+
+  /** Parses a changed text beside the tree: see YamlDocument.aside. */
+  aside(start: number, end: number, inserted: string): Aside | null {
+    const after = this.text.slice(0, start) + inserted + this.text.slice(end);
+    const by = inserted.length - (end - start);
+    const units = this.plain ? this.units(start, end) : [];
+    for (let i = units.length - 1; i >= 0; i--) {
+      const unit = units[i]!;
+      if (unit.end - unit.start + by > MAX_UNIT) break;
+      let text = after.slice(unit.start, unit.end + by);
+      if (!text.endsWith('\n')) text += '\n';
+      const parsed = this.standsAlone(text, unit) ? probe(text, unit) : null;
+      if (!parsed) continue;
+      const { item } = parsed;
+      for (const node of isPair(item) ? [item.key, item.value] : [item]) {
+        shift(node, unit.start);
+        link(node, undefined);
+      }
+      return { text: after, path: unit.path, indexes: unit.indexes, item };
+    }
+    if (after.length > MAX_ASIDE) return null;
+    const { root } = parseText(after);
+    return root && { text: after, path: [], indexes: [], item: root };
   }
 
   // ---------------------------------------------------------------- finding units
@@ -313,7 +339,8 @@ export class IncrementalTree {
       link(item, unit.parent);
     }
     this.text = after;
-    if (by !== 0) unit.path.forEach((collection, level) => shiftFrom(collection, unit.indexes[level]! + 1, by));
+    if (by !== 0)
+      for (const [level, collection] of unit.path.entries()) shiftFrom(collection, unit.indexes[level]! + 1, by);
     (unit.parent.items as (YamlNode | Pair)[])[unit.index] = item;
     for (const node of unit.path) {
       forget(node);
@@ -341,6 +368,16 @@ export class IncrementalTree {
   }
 }
 
+/** A changed text, parsed beside the tree. */
+export interface Aside {
+  text: string;
+  /** Collections of the unchanged tree that lead to what was parsed, and the index taken in each. */
+  path: Collection[];
+  indexes: number[];
+  /** What stands in place of the last collection's item; the root when `path` is empty. Has no parent. */
+  item: YamlNode | Pair;
+}
+
 interface Probe {
   item: Pair | YamlNode;
   problems: RawProblem[];
@@ -358,7 +395,7 @@ function probe(text: string, unit: Unit): Probe | null {
   if (!isBlock(root) || isMap(root) !== ofMap || root.range[0] !== unit.column || root.items.length !== (ofMap ? 3 : 2))
     return null;
   const sibling = ofMap ? (root as MapNode).items.slice(1) : dummyPairs((root as SeqNode).items[1]!);
-  if (!sibling || sibling.length !== 2) return null;
+  if (sibling?.length !== 2) return null;
   const at = text.length + unit.column + (ofMap ? 0 : 2);
   if (!intact(sibling[0]!, '~p', at) || !intact(sibling[1]!, '~q')) return null;
   const problems = [...document.errors, ...document.warnings];

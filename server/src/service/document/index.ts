@@ -1,4 +1,6 @@
 /** A YAML document: text, tree, problems, positions. The only folder of the language service that knows `yaml`. */
+
+export { type Cursor, type CursorStep, cursorAt } from './cursor.ts';
 export {
   escapePointer,
   type PathStep,

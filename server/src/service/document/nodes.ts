@@ -100,11 +100,15 @@ export function freshRange(node: YamlNode): readonly [number, number, number] {
   return node.range;
 }
 
-/** Where a node's own text stands (of a block collection: first key or dash to the end of its last line's text). */
+/** Where a node's own text stands: of a block collection from its first key or dash to the end of its last item. */
 export function spanOf(node: YamlNode): Span {
   const [start, end] = freshRange(node);
-  return { start, end };
+  if (!isCollection(node) || node.flow) return { start, end };
+  // The parser counts the blank lines and comments behind a block as part of it; nobody else does.
+  const last = isMap(node) ? pairEnd(node.items.at(-1)) : node.items.at(-1);
+  return { start, end: last ? Math.max(start, spanOf(last).end) : end };
 }
+const pairEnd = (pair: Pair | undefined): YamlNode | null | undefined => pair?.value ?? pair?.key;
 /** The key's text; of a keyless pair the value's. */
 export function keySpan(pair: Pair): Span {
   const node = pair.key ?? pair.value;

@@ -16,6 +16,6 @@ export const pick = <T>(next: Random, list: readonly T[]): T => list[below(next,
 
 /** The seed and length of a random run: `FUZZ_SEED`, `FUZZ_SECONDS`, else a fresh seed and a few seconds. */
 export function fuzzPlan(seconds: number): { seed: number; until: number } {
-  const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 1e9));
-  return { seed, until: performance.now() + 1000 * Number(process.env['FUZZ_SECONDS'] ?? seconds) };
+  const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 1e9));
+  return { seed, until: performance.now() + 1000 * Number(process.env.FUZZ_SECONDS ?? seconds) };
 }
