@@ -14,6 +14,12 @@ export interface QuerySource {
   offset?: number;
 }
 
+/** A contract's table, planned anew at each run; plain data, so that it survives a reload. */
+export interface PlanSource {
+  table: string;
+  columns: string[];
+}
+
 export type QueryAction = 'retry' | 'addConnection' | 'pickConnection' | 'updatePassword' | 'openConnections' | 'goToError';
 
 export type QueryPhase = 'idle' | 'connecting' | 'running' | 'done' | 'cancelled' | 'failed';
@@ -24,7 +30,10 @@ export interface QueryState {
   phase: QueryPhase;
   /** Number of the run that `phase` speaks of. */
   run: number;
+  /** For people: name and origin. */
   connection?: string;
+  /** What to run again after a reload. */
+  requested: { connection?: string; plan?: PlanSource };
   failure?: Pick<Failure, 'code' | 'reason' | 'action'> & { actions: QueryAction[] };
   queryId?: string;
   elapsedMs?: number;

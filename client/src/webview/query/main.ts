@@ -3,7 +3,7 @@ import '@vscode-elements/elements/dist/vscode-button/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import { html, LitElement } from 'lit';
 import type { Cell, QueryColumn } from '../../../../connectors/src/types.ts';
-import type { FromQueryPage, QueryAction, QuerySource, QueryState, ToQueryPage } from '../../panels/queryMessages.ts';
+import type { FromQueryPage, QueryAction, QueryState, ToQueryPage } from '../../panels/queryMessages.ts';
 import { connectHost } from '../shared/host.ts';
 import { icon } from '../shared/icons.ts';
 import { count, t } from '../shared/l10n.ts';
@@ -13,11 +13,7 @@ import '../shared/virtualRows.ts';
 import { CSV, cellText, fittingWidth, isNumeric, separated, TSV, typeText } from './model.ts';
 import { queryStyles } from './styles.ts';
 
-interface Kept {
-  sql: string;
-  source: QuerySource;
-  connection?: string;
-}
+type Kept = Pick<QueryState, 'sql' | 'source' | 'requested'>;
 const host = connectHost<ToQueryPage, FromQueryPage, Kept>();
 const NUMBER_WIDTH = 56;
 
@@ -73,7 +69,7 @@ class QueryPage extends LitElement {
   #receive(message: ToQueryPage): void {
     if (message.type === 'state') {
       this.state = message.state;
-      host.keep({ sql: message.state.sql, source: message.state.source, connection: message.state.connection });
+      host.keep({ sql: message.state.sql, source: message.state.source, requested: message.state.requested });
       this.#tick(busy(message.state));
     } else if (message.type === 'columns') {
       this.#run = message.run;

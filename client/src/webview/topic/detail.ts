@@ -44,7 +44,7 @@ export function detail(row: Row, violations: Violation[], actions: DetailActions
       <span><span class="dim">${t('Offset')}</span> ${message.offset}</span>
       <span title=${message.timestampType === 'create' ? t('set by the producer') : t('set by the broker')}><span class="dim">${t('Time')}</span> ${message.timestamp}</span>
       <span><span class="dim">${t('Size')}</span> ${t('{0} bytes', message.size)} · ${message.codec}</span>
-      <vscode-button class="copy-message" secondary @click=${actions.copy}>${icon('copy')}${t('Copy as JSON')}</vscode-button>
+      <button class="link copy-message" title=${t('Copy the message as JSON (Ctrl+C)')} @click=${actions.copy}>${icon('copy')}${t('Copy as JSON')}</button>
     </div>
     ${violations.length ? html`<ul class="violations" aria-label=${t('Violations')}>${violations.map((violation) => violationItem(violation, actions))}</ul>` : ''}
     <dl class="meta">

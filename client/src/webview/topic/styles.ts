@@ -23,8 +23,9 @@ export const topicStyles = css`
     height: 100%;
   }
   .cell.mark {
-    width: 44px;
-    text-align: center;
+    width: 52px;
+    padding: 0 0 0 12px;
+    text-overflow: clip;
   }
   .cell.time {
     width: 112px;

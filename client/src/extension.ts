@@ -1,0 +1,57 @@
+import * as vscode from 'vscode';
+import type { App } from './app.ts';
+import { registerCommands } from './commands/register.ts';
+import { Connections } from './connections/connections.ts';
+import { ActiveContract } from './features/activeContract.ts';
+import { besideYaml } from './features/besideYaml.ts';
+import { ConnectionsTree } from './features/connectionsTree.ts';
+import { ProductsTree } from './features/productsTree.ts';
+import { SlaDecorations } from './features/slaDecorations.ts';
+import { SlaMonitor } from './features/slaMonitor.ts';
+import { SlaStatusBar } from './features/slaStatusBar.ts';
+import { SqlErrors } from './features/sqlErrors.ts';
+import { LanguageServer } from './languageServer.ts';
+import { Log } from './log.ts';
+import { actOnQuery, actOnTopic } from './panels/panelActions.ts';
+import { prepareQuery } from './panels/prepareQuery.ts';
+import { QueryPanels } from './panels/queryPanels.ts';
+import { TopicPanels } from './panels/topicPanels.ts';
+
+let app: App | undefined;
+
+/** Composes the extension. Connectors, drivers and parsers are loaded by what first needs them. */
+export function activate(context: vscode.ExtensionContext): void {
+  const started = performance.now();
+  const log = new Log();
+  const server = new LanguageServer(context, log, besideYaml);
+  const connections = new Connections(context, log);
+  const activeContract = new ActiveContract(server);
+  const sla = new SlaMonitor(server, connections, log);
+  const sqlErrors = new SqlErrors();
+  const topics = new TopicPanels({ context, log, server, connections, act: (action, panel) => actOnTopic(composed, action, panel) });
+  const queries = new QueryPanels({ context, log, connections, sqlErrors, prepare: prepareQuery, act: (action, panel) => actOnQuery(composed, action, panel) });
+  const composed: App = { context, log, server, connections, activeContract, sla, topics, queries };
+  app = composed;
+  context.subscriptions.push(
+    log,
+    server,
+    connections,
+    activeContract,
+    sla,
+    sqlErrors,
+    topics,
+    queries,
+    new SlaDecorations(sla),
+    new SlaStatusBar(activeContract, sla),
+    new ProductsTree(server, sla),
+    new ConnectionsTree(connections),
+    ...registerCommands(composed),
+  );
+  server.start().catch((error: unknown) => log.show(vscode.l10n.t('The language server of Data Product Tools did not start'), error));
+  log.info(`Activated in ${Math.round(performance.now() - started)} ms`);
+}
+
+/** Ends every socket and the language server, so that a reload leaves nothing behind. */
+export async function deactivate(): Promise<void> {
+  await Promise.allSettled([app?.connections.close(), app?.server.stop()]);
+}

@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import type { Middleware } from 'vscode-languageclient/node';
+
+const RED_HAT = 'redhat.vscode-yaml';
+/** Rule id of plain YAML syntax problems, which that extension reports too. */
+const SYNTAX = /\/syntax$/;
+
+/** True when the YAML extension of Red Hat is installed and the user lets it do what both can do. */
+const shares = (): boolean =>
+  vscode.extensions.getExtension(RED_HAT) !== undefined &&
+  vscode.workspace.getConfiguration('dataProduct').get('besideYamlExtension', 'share') === 'share';
+
+const codeOf = (diagnostic: vscode.Diagnostic): string =>
+  String(typeof diagnostic.code === 'object' ? diagnostic.code.value : (diagnostic.code ?? ''));
+
+/**
+ * Living beside Red Hat's YAML extension: it reports syntax errors and gives outline, folding and selection of any YAML file, so ours
+ * step back there and nothing appears twice. Completion, hover and findings about contracts and dbt stay ours: that extension has no
+ * schema for them.
+ */
+export const besideYaml: Middleware = {
+  handleDiagnostics: (uri, diagnostics, next) =>
+    next(uri, shares() ? diagnostics.filter((diagnostic) => !SYNTAX.test(codeOf(diagnostic))) : diagnostics),
+  provideDocumentSymbols: (document, token, next) => (shares() ? undefined : next(document, token)),
+  provideFoldingRanges: (document, context, token, next) => (shares() ? undefined : next(document, context, token)),
+  provideSelectionRanges: (document, positions, token, next) => (shares() ? undefined : next(document, positions, token)),
+};
