@@ -5,15 +5,12 @@ import { type Contract, eachProperty, nameKey, type Objective, type Port } from 
 export interface ObjectivesContext {
   /** The dbt model that builds the product, when the workspace found it. `project` is the URI of its folder. */
   dbt?: { project?: string; model: string };
-  /** PromQL with `${product}` for products that state no query of their own. */
+  /** PromQL with `<product>` for products that state no query of their own. */
   availabilityTemplate?: string;
 }
 
-// biome-ignore-start lint/suspicious/noTemplateCurlyInString: `${product}` is the template's own placeholder.
 /** Share of scrapes in thirty days that found the product's job up. */
-export const AVAILABILITY_TEMPLATE = 'avg_over_time(up{job="${product}"}[30d])';
-const PLACEHOLDER = '${product}';
-// biome-ignore-end lint/suspicious/noTemplateCurlyInString: -
+export const AVAILABILITY_TEMPLATE = 'avg_over_time(up{job="<product>"}[30d])';
 
 /** Columns that usually say when a row was written, the most telling first; compared without case style. */
 const TIMESTAMP_COLUMNS = [
@@ -99,7 +96,7 @@ function ownSources(
     case 'availability': {
       const name = contract.product.name?.value;
       if (name === undefined || contract.metrics.some((metric) => metric.name === 'availability')) return [];
-      const query = (context.availabilityTemplate ?? AVAILABILITY_TEMPLATE).replaceAll(PLACEHOLDER, () =>
+      const query = (context.availabilityTemplate ?? AVAILABILITY_TEMPLATE).replaceAll('<product>', () =>
         name.replace(/[\\"\n]/g, ''),
       );
       return [{ source: 'prometheus', query, guessed: true }];

@@ -70,6 +70,14 @@ export class OpenDocuments {
     return entry.contract.value;
   }
 
+  /** The idle full parse: true when it changed what is known of the document. */
+  reconcile(uri: string): boolean {
+    const entry = this.open.get(canonical(uri));
+    if (!entry?.ours?.document.reconcile()) return false;
+    entry.contract = undefined;
+    return true;
+  }
+
   *all(): Generator<Ours> {
     for (const entry of this.open.values()) if (entry.ours) yield entry.ours;
   }

@@ -2,6 +2,8 @@
 export { diagnose, diagnosticsOf, toDiagnostic } from './diagnose.ts';
 export type { Ours } from './documents.ts';
 export { type DirectoryEntry, diskFileSystem, type FileStat, type FileSystem, type NodeModules } from './fileSystem.ts';
+export { knownValues } from './knownValues.ts';
 export { type LintedFile, type LintFinding, type LintOptions, type LintReport, lint } from './lint.ts';
+export { definition, documentLinks, references } from './navigate.ts';
 export { type Conformance, conformSamples, contracts, objectivesOf, ports, statusOf } from './requests.ts';
 export { Workspace, type WorkspaceOptions } from './workspace.ts';

@@ -33,7 +33,7 @@ export function contracts(workspace: Workspace): ContractInfo[] {
     .sort((a, b) => (label(a) < label(b) ? -1 : 1));
 }
 
-/** `dataProduct/objectives`. @param availabilityTemplate PromQL with `${product}`, from the settings. */
+/** `dataProduct/objectives`. @param availabilityTemplate PromQL with `<product>`, from the settings. */
 export async function objectivesOf(
   workspace: Workspace,
   uri: string,

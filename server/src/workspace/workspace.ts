@@ -105,6 +105,11 @@ export class Workspace implements WorkspaceView {
     this.identities = null;
   }
 
+  /** A document was closed: what is on disk counts again (it may differ: closed without saving). */
+  async fileClosed(uri: string): Promise<void> {
+    if (isIndexable(uri)) await this.readContract(uri);
+  }
+
   private async readContract(uri: string): Promise<void> {
     const read = await this.readFile(uri);
     const contract = read && readContract(read.document, read.dialect);
@@ -295,19 +300,6 @@ export class Workspace implements WorkspaceView {
     }
     this.asked.delete(key);
     if (news) this.onChange();
-  }
-
-  /** Values for completion: owners, domains, tags, product names, dbt models … of the whole workspace. */
-  vocabulary(): { names: string[]; owners: string[]; domains: string[]; tags: string[] } {
-    const all = this.contracts();
-    const distinct = (values: (string | undefined)[]) =>
-      [...new Set(values.filter((value): value is string => value !== undefined && value !== ''))].sort();
-    return {
-      names: distinct(all.map((one) => one.product.id?.value ?? one.product.name?.value)),
-      owners: distinct(all.map((one) => one.product.owner?.value)),
-      domains: distinct(all.map((one) => one.product.domain?.value)),
-      tags: distinct(all.flatMap((one) => one.product.tags.map((tag) => tag.value))),
-    };
   }
 }
 

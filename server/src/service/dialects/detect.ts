@@ -61,7 +61,7 @@ function place(uri: string): { path: string; name: string } {
   const path = decode(uri.replace(/[?#].*$/, ''))
     .replaceAll('\\', '/')
     .toLowerCase();
-  return { path, name: path.slice(path.lastIndexOf('/') + 1) };
+  return { path, name: path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf(':')) + 1) };
 }
 
 /** A URI of another tool may hold a stray percent sign. */

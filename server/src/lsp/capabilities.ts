@@ -1,0 +1,31 @@
+/** What the server says it can do. */
+import { type InitializeParams, type InitializeResult, TextDocumentSyncKind } from 'vscode-languageserver/node';
+
+export const SERVER_NAME = 'Data Product Tools';
+
+export function initializeResult(version: string): InitializeResult {
+  return {
+    serverInfo: { name: SERVER_NAME, version },
+    capabilities: {
+      positionEncoding: 'utf-16',
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: false },
+      completionProvider: { triggerCharacters: [' ', ':', '-', '{', '[', ',', '"', "'"] },
+      hoverProvider: true,
+      documentSymbolProvider: true,
+      foldingRangeProvider: true,
+      selectionRangeProvider: true,
+      definitionProvider: true,
+      referencesProvider: true,
+      documentLinkProvider: {},
+      codeLensProvider: {},
+      codeActionProvider: { codeActionKinds: ['quickfix', 'refactor'] },
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+    },
+  };
+}
+
+/** Folders of the workspace as the client names them; older clients name one. */
+export function foldersOf(params: InitializeParams): string[] {
+  if (params.workspaceFolders) return params.workspaceFolders.map((folder) => folder.uri);
+  return params.rootUri ? [params.rootUri] : [];
+}

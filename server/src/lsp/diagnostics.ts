@@ -1,0 +1,150 @@
+/**
+ * When diagnostics are computed and published. No fixed delay: a document is checked as soon as the edits that are
+ * already queued have been applied. What is published always belongs to the newest version.
+ */
+import type { Diagnostic } from 'vscode-languageserver-types';
+import { type LiveFinding, placed } from '../service/live.ts';
+import { withSettings } from '../service/rules/index.ts';
+import { diagnose, diagnosticsOf, type Ours, type Workspace } from '../workspace/index.ts';
+import type { Guard } from './guard.ts';
+import type { Settings } from './settings.ts';
+
+/** A burst of edits is not waited for longer than this. */
+const MAX_WAIT = 100;
+/** Typing has paused: documents may do what is too slow for a keystroke. */
+const IDLE = 400;
+
+export interface DiagnosticsOptions {
+  workspace: Workspace;
+  guard: Guard;
+  settings: () => Settings;
+  publish: (params: { uri: string; version?: number; diagnostics: Diagnostic[] }) => void;
+}
+
+export class Diagnostics {
+  private readonly options: DiagnosticsOptions;
+  private readonly dirty = new Set<string>();
+  private readonly live = new Map<string, Map<string, readonly LiveFinding[]>>();
+  /** What a client shows now, so that nothing is sent to clear what was never shown. */
+  private readonly shown = new Set<string>();
+  private generation = 0;
+  private waitingSince: number | null = null;
+  private idle: NodeJS.Timeout | undefined;
+
+  constructor(options: DiagnosticsOptions) {
+    this.options = options;
+  }
+
+  /** The document's text changed, or it was opened. */
+  changed(uri: string): void {
+    this.dirty.add(uri);
+    this.generation++;
+    if (this.waitingSince === null) {
+      this.waitingSince = performance.now();
+      this.soon(this.generation);
+    }
+    clearTimeout(this.idle);
+    this.idle = setTimeout(() => this.reconcile(), IDLE);
+  }
+
+  /** Other files or settings changed: every open document is looked at again. */
+  changedAll(): void {
+    for (const { uri } of this.options.workspace.documents.all()) this.changed(uri);
+  }
+
+  closed(uri: string): void {
+    this.dirty.delete(uri);
+    this.live.delete(uri);
+    this.clear(uri);
+  }
+
+  /** Keeps what a preview of a topic found, in place of its earlier findings. */
+  setLive(uri: string, topic: string, findings: readonly LiveFinding[]): void {
+    const topics = this.live.get(uri) ?? new Map<string, readonly LiveFinding[]>();
+    topics.set(topic, findings);
+    this.live.set(uri, topics);
+    this.changed(uri);
+  }
+
+  clearLive(uri: string, topic?: string): void {
+    if (topic === undefined) this.live.delete(uri);
+    else this.live.get(uri)?.delete(topic);
+    this.changed(uri);
+  }
+
+  dispose(): void {
+    clearTimeout(this.idle);
+    this.dirty.clear();
+  }
+
+  /**
+   * Waits until no edit has come in for a turn of the event loop. The connection hands over one message a turn, so
+   * edits that are queued are applied before the check, and none that is not yet typed is waited for.
+   */
+  private soon(generation: number): void {
+    setImmediate(() => {
+      const waited = performance.now() - (this.waitingSince ?? 0);
+      if (generation === this.generation || waited > MAX_WAIT) this.flush();
+      else this.soon(this.generation);
+    });
+  }
+
+  private flush(): void {
+    this.waitingSince = null;
+    const [uri] = this.dirty;
+    if (uri === undefined) return;
+    this.dirty.delete(uri);
+    this.publish(uri);
+    // One document a turn: a request that came in meanwhile is answered first.
+    if (this.dirty.size > 0) {
+      this.waitingSince = performance.now();
+      this.soon(this.generation);
+    }
+  }
+
+  private publish(uri: string): void {
+    const { workspace, guard, publish } = this.options;
+    const ours = workspace.documents.get(uri);
+    if (!ours || !isEditable(uri)) {
+      this.clear(uri);
+      return;
+    }
+    try {
+      publish({ uri: ours.uri, version: ours.document.version, diagnostics: this.diagnosticsOf(ours) });
+      this.shown.add(uri);
+    } catch (error) {
+      guard.report(`Checking ${uri}`, error);
+    }
+  }
+
+  private diagnosticsOf(ours: Ours): Diagnostic[] {
+    const { workspace, guard } = this.options;
+    const settings = this.options.settings().rules;
+    const findings = diagnose(workspace, ours, settings, (error) => guard.report('A rule', error));
+    const live = [...(this.live.get(ours.uri)?.values() ?? [])].flatMap((found) => placed(ours.document, found));
+    return [
+      ...diagnosticsOf(workspace, ours, findings),
+      ...diagnosticsOf(workspace, ours, withSettings(live, settings), 'live'),
+    ];
+  }
+
+  private clear(uri: string): void {
+    if (this.shown.delete(uri)) this.options.publish({ uri, diagnostics: [] });
+  }
+
+  /** Incremental parses settle into what a full parse says, while nobody types. */
+  private reconcile(): void {
+    for (const { uri } of this.options.workspace.documents.all()) {
+      try {
+        if (this.options.workspace.documents.reconcile(uri)) this.changed(uri);
+      } catch (error) {
+        this.options.guard.report(`Reading ${uri} again`, error);
+      }
+    }
+  }
+}
+
+/** Older versions of files are shown beside the newest one: reporting both would double every finding. */
+const READ_ONLY =
+  /^(git|gitfs|review|pr|vscode-vfs|vscode-scm|merge-conflict\.conflict-diff|conflictResolution|output|search-editor):/i;
+export const isEditable = (uri: string): boolean => !READ_ONLY.test(uri);

@@ -1,0 +1,72 @@
+/** Language features: each asks the service about the open document and answers empty for documents that are not ours. */
+import type { Connection, Position } from 'vscode-languageserver/node';
+import { codeActions } from '../service/codeActions.ts';
+import { codeLenses } from '../service/codeLens.ts';
+import { complete } from '../service/complete.ts';
+import type { Offset } from '../service/document/index.ts';
+import { hover } from '../service/hover.ts';
+import { definition, documentLinks, knownValues, type Ours, references, type Workspace } from '../workspace/index.ts';
+import type { Guard } from './guard.ts';
+
+/** Registers the handlers of every language feature on the connection. */
+export function registerFeatures(connection: Connection, workspace: Workspace, guard: Guard): void {
+  const at = (uri: string, position: Position): { ours: Ours; offset: Offset } | null => {
+    const ours = workspace.documents.get(uri);
+    return ours && { ours, offset: ours.document.offsetAt(position) };
+  };
+
+  connection.onCompletion(
+    guard.wrap('Completion', null, ({ textDocument, position }) => {
+      const here = at(textDocument.uri, position);
+      if (!here) return null;
+      const { document, dialect } = here.ours;
+      return complete(document, here.offset, {
+        dialect,
+        values: (provider) => knownValues(workspace, here.ours, provider),
+      });
+    }),
+  );
+  connection.onHover(
+    guard.wrap('Hover', null, ({ textDocument, position }) => {
+      const here = at(textDocument.uri, position);
+      return here && hover(here.ours.document, here.offset, here.ours.dialect);
+    }),
+  );
+  connection.onDefinition(
+    guard.wrap('Definition', null, async ({ textDocument, position }) => {
+      const here = at(textDocument.uri, position);
+      return here && definition(workspace, here.ours, here.offset);
+    }),
+  );
+  connection.onReferences(
+    guard.wrap('References', null, ({ textDocument, position, context }) => {
+      const here = at(textDocument.uri, position);
+      return here && references(workspace, here.ours, here.offset, context.includeDeclaration);
+    }),
+  );
+  connection.onDocumentLinks(
+    guard.wrap('Links', null, async ({ textDocument }) => {
+      const ours = workspace.documents.get(textDocument.uri);
+      return ours && documentLinks(workspace, ours);
+    }),
+  );
+  connection.onCodeLens(
+    guard.wrap('Code lenses', null, async ({ textDocument }) => {
+      const contract = workspace.documents.get(textDocument.uri) && (await workspace.contractAt(textDocument.uri));
+      return contract ? codeLenses(contract) : null;
+    }),
+  );
+  connection.onCodeAction(
+    guard.wrap('Code actions', null, async ({ textDocument, range, context }) => {
+      const ours = workspace.documents.get(textDocument.uri);
+      if (!ours) return null;
+      const contract = await workspace.contractAt(textDocument.uri);
+      const { document } = ours;
+      return codeActions(document, {
+        diagnostics: context.diagnostics.filter((one) => one.source === 'data-product'),
+        range: { start: document.offsetAt(range.start), end: document.offsetAt(range.end) },
+        contract,
+      });
+    }),
+  );
+}

@@ -1,0 +1,43 @@
+/** The custom requests of protocol.ts on the connection. */
+import type { Connection } from 'vscode-languageserver/node';
+import {
+  ClearLiveNotification,
+  type ClearLiveParams,
+  type ConformParams,
+  ConformRequest,
+  ContractsRequest,
+  type ObjectivesParams,
+  ObjectivesRequest,
+  type PortsParams,
+  PortsRequest,
+  type StatusParams,
+  StatusRequest,
+} from '../protocol.ts';
+import { conformSamples, contracts, objectivesOf, ports, statusOf, type Workspace } from '../workspace/index.ts';
+import type { Diagnostics } from './diagnostics.ts';
+import type { Settings } from './settings.ts';
+
+/** A request that fails is answered with an error, not with an empty answer: its caller tells the user. */
+export function registerRequests(
+  connection: Connection,
+  workspace: Workspace,
+  diagnostics: Diagnostics,
+  settings: () => Settings,
+): void {
+  connection.onRequest(PortsRequest, ({ uri }: PortsParams) => ports(workspace, uri));
+  connection.onRequest(ContractsRequest, () => contracts(workspace));
+  connection.onRequest(ObjectivesRequest, ({ uri }: ObjectivesParams) =>
+    objectivesOf(workspace, uri, settings().availabilityQuery),
+  );
+  connection.onRequest(StatusRequest, (params: StatusParams) =>
+    statusOf(workspace, params, settings().availabilityQuery),
+  );
+  connection.onRequest(ConformRequest, async (params: ConformParams) => {
+    const { result, live } = await conformSamples(workspace, params);
+    if (live && params.publish) diagnostics.setLive(live.uri, live.topic, live.findings);
+    return result;
+  });
+  connection.onNotification(ClearLiveNotification, ({ uri, topic }: ClearLiveParams) =>
+    diagnostics.clearLive(uri, topic),
+  );
+}

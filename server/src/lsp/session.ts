@@ -1,0 +1,136 @@
+/** One client's session: documents, workspace, settings and features on one connection. */
+import { CodeLensRefreshRequest, type Connection, type InitializeParams } from 'vscode-languageserver/node';
+import { type FileSystem, Workspace } from '../workspace/index.ts';
+import { foldersOf, initializeResult } from './capabilities.ts';
+import { Diagnostics } from './diagnostics.ts';
+import { registerFeatures } from './features.ts';
+import { Guard } from './guard.ts';
+import { registerRequests } from './requests.ts';
+import { DEFAULTS, readSettings, type Settings } from './settings.ts';
+import { handleWatchedFiles, watchFiles } from './watching.ts';
+
+/** Serves the connection until it ends. */
+export function serve(connection: Connection, fileSystem: FileSystem, version: string): void {
+  new Session(connection, fileSystem).listen(version);
+}
+
+class Session {
+  private readonly connection: Connection;
+  private readonly guard: Guard;
+  private readonly workspace: Workspace;
+  private readonly diagnostics: Diagnostics;
+  private settings: Settings = DEFAULTS;
+  private folders: string[] = [];
+  private canWatch = false;
+  private hasFolders = false;
+  private canRefreshLenses = false;
+  private indexing = new AbortController();
+
+  constructor(connection: Connection, fileSystem: FileSystem) {
+    this.connection = connection;
+    this.guard = new Guard(connection.console);
+    this.workspace = new Workspace({ fileSystem, onChange: () => this.othersChanged() });
+    this.diagnostics = new Diagnostics({
+      workspace: this.workspace,
+      guard: this.guard,
+      settings: () => this.settings,
+      publish: (params) => void connection.sendDiagnostics(params),
+    });
+  }
+
+  listen(version: string): void {
+    const { connection, guard, workspace, diagnostics } = this;
+    connection.onInitialize((params) => this.initialize(params, version));
+    connection.onInitialized(guard.wrap('Starting', undefined, () => this.initialized()));
+    connection.onDidChangeConfiguration(
+      guard.wrap('Settings', undefined, ({ settings }: { settings: unknown }) => this.configure(settings)),
+    );
+    connection.onShutdown(() => {
+      this.indexing.abort();
+      diagnostics.dispose();
+    });
+    this.synchronise();
+    handleWatchedFiles(connection, workspace, guard);
+    registerFeatures(connection, workspace, guard);
+    registerRequests(connection, workspace, diagnostics, () => this.settings);
+    connection.listen();
+  }
+
+  private initialize(params: InitializeParams, version: string) {
+    this.folders = foldersOf(params);
+    this.canWatch = params.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    this.hasFolders = params.capabilities.workspace?.workspaceFolders === true;
+    this.canRefreshLenses = params.capabilities.workspace?.codeLens?.refreshSupport === true;
+    this.settings = readSettings((params.initializationOptions as { settings?: unknown } | undefined)?.settings);
+    return initializeResult(version);
+  }
+
+  private async initialized(): Promise<void> {
+    if (this.hasFolders)
+      this.connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        const gone = new Set(removed.map((folder) => folder.uri));
+        this.folders = [...this.folders.filter((uri) => !gone.has(uri)), ...added.map((folder) => folder.uri)];
+        void this.index();
+      });
+    if (this.canWatch) await watchFiles(this.connection);
+    await this.index();
+  }
+
+  private async index(): Promise<void> {
+    this.indexing.abort();
+    this.indexing = new AbortController();
+    const { signal } = this.indexing;
+    const start = performance.now();
+    try {
+      await this.workspace.index(this.folders, signal);
+      if (!signal.aborted)
+        this.connection.console.info(
+          `Indexed ${this.workspace.contracts().length} contracts in ${Math.round(performance.now() - start)} ms.`,
+        );
+    } catch (error) {
+      this.guard.report('Indexing', error);
+    }
+  }
+
+  private configure(sent: unknown): void {
+    this.settings = readSettings(sent);
+    this.diagnostics.changedAll();
+    this.refreshLenses();
+  }
+
+  /** Not our TextDocuments: documents are parsed as they change, and only those that are ours. */
+  private synchronise(): void {
+    const { connection, guard, workspace, diagnostics } = this;
+    const touched = (uri: string) => {
+      workspace.documentChanged();
+      diagnostics.changed(uri);
+    };
+    connection.onDidOpenTextDocument(
+      guard.wrap('Opening a document', undefined, ({ textDocument: { uri, version, text } }) => {
+        workspace.documents.didOpen(uri, version, text);
+        touched(uri);
+      }),
+    );
+    connection.onDidChangeTextDocument(
+      guard.wrap('Applying an edit', undefined, ({ textDocument: { uri, version }, contentChanges }) => {
+        if (workspace.documents.didChange(uri, version, contentChanges)) touched(uri);
+      }),
+    );
+    connection.onDidCloseTextDocument(
+      guard.wrap('Closing a document', undefined, async ({ textDocument: { uri } }) => {
+        workspace.documents.didClose(uri);
+        diagnostics.closed(uri);
+        await workspace.fileClosed(uri);
+      }),
+    );
+  }
+
+  private othersChanged(): void {
+    this.diagnostics.changedAll();
+    this.refreshLenses();
+  }
+
+  private refreshLenses(): void {
+    if (this.canRefreshLenses) void this.connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
+  }
+}

@@ -1,0 +1,31 @@
+/** The settings the server acts on, read from whatever a client sends. */
+import type { RuleSettings } from '../service/rules/index.ts';
+
+export interface Settings {
+  rules: RuleSettings;
+  /** PromQL with `<product>` for contracts without a query of their own. */
+  availabilityQuery?: string;
+}
+export const DEFAULTS: Settings = { rules: {} };
+
+const LEVELS = ['off', 'error', 'warning', 'info', 'hint'];
+
+/**
+ * Reads `{ rules, sla: { availabilityQuery } }`, bare (initializationOptions.settings) or under `dataProduct`
+ * (workspace/didChangeConfiguration). What is not understood is ignored: a slip in a setting must not silence the rest.
+ */
+export function readSettings(sent: unknown): Settings {
+  const outer = record(sent);
+  const own = outer.dataProduct === undefined ? outer : record(outer.dataProduct);
+  const query = record(own.sla).availabilityQuery;
+  const rules = Object.entries(record(own.rules)).filter(
+    ([, level]) => typeof level === 'string' && LEVELS.includes(level),
+  );
+  return {
+    rules: Object.fromEntries(rules) as RuleSettings,
+    ...(typeof query === 'string' && query.trim() !== '' && { availabilityQuery: query }),
+  };
+}
+
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};

@@ -1,0 +1,167 @@
+/** Quick fixes: made from what findings carry as data, never from their messages. */
+import type { CodeAction, Diagnostic, TextEdit } from 'vscode-languageserver-types';
+import type { Contract, Port } from './contract.ts';
+import { keySpan, type Span, spanOf, type YamlDocument } from './document/index.ts';
+import { appendItem, appendPair, type Edit, requoted, scalarText } from './edits.ts';
+import type { FindingData } from './finding.ts';
+
+export interface CodeActionContext {
+  /** Diagnostics of the range, as the editor sends them back. */
+  diagnostics: readonly Diagnostic[];
+  /** Offsets of the selection. */
+  range: Span;
+  /** The contract, ports inferred; null in a document without one. */
+  contract: Contract | null;
+  /** Lines to insert for a missing key, from the schema; undefined when the schema has nothing to say. */
+  linesFor?: (pointer: string, key: string) => readonly string[] | undefined;
+}
+
+export function codeActions(document: YamlDocument, context: CodeActionContext): CodeAction[] {
+  const fixes = context.diagnostics.flatMap((diagnostic) => fixesOf(document, diagnostic, context));
+  return [...fixes, ...portActions(document, context)];
+}
+
+function fixesOf(document: YamlDocument, diagnostic: Diagnostic, context: CodeActionContext): CodeAction[] {
+  const data = diagnostic.data as FindingData | undefined;
+  const span = { start: document.offsetAt(diagnostic.range.start), end: document.offsetAt(diagnostic.range.end) };
+  const fix = (title: string, edits: readonly (Edit | null)[], preferred = false): CodeAction[] => {
+    const made = edits.filter((edit) => edit !== null);
+    return made.length === 0
+      ? []
+      : [
+          {
+            title,
+            kind: 'quickfix',
+            diagnostics: [diagnostic],
+            edit: { changes: { [document.uri]: made.map((edit) => textEdit(document, edit)) } },
+            ...(preferred && { isPreferred: true }),
+          },
+        ];
+  };
+  switch (data?.kind) {
+    case 'did-you-mean': {
+      const { found, suggestions, target } = data;
+      const own =
+        target === 'key' && String(diagnostic.code).startsWith('contract/') && !found.startsWith('x-')
+          ? fix(`Keep as your own key: "x-${found}"`, [{ ...span, newText: requoted(document, span, `x-${found}`) }])
+          : [];
+      return [
+        ...suggestions.flatMap((word, index) =>
+          fix(
+            `Change to "${word}"`,
+            [{ ...span, newText: requoted(document, span, word) }],
+            index === 0 && suggestions.length === 1,
+          ),
+        ),
+        ...own,
+      ];
+    }
+    case 'missing-key': {
+      const edits = data.keys.map((key) =>
+        appendPair(document, data.pointer, context.linesFor?.(data.pointer, key) ?? [`${key}: `]),
+      );
+      const keys = data.keys.map((key) => `"${key}"`).join(', ');
+      return fix(`Add ${keys}`, merged(edits), true);
+    }
+    case 'expected-value': {
+      const node = document.at(data.pointer);
+      if (!node) return [];
+      const place = spanOf(node);
+      return data.values
+        .slice(0, 5)
+        .flatMap((value) =>
+          fix(
+            `Change to "${value}"`,
+            [{ ...place, newText: requoted(document, place, value) }],
+            data.values.length === 1,
+          ),
+        );
+    }
+    case 'deprecated': {
+      const pair = document.pairAt(data.pointer);
+      if (data.replacement === undefined || !pair || !/^[\w-]+$/.test(data.replacement)) return [];
+      const place = keySpan(pair);
+      return fix(
+        `Change to "${data.replacement}"`,
+        [{ ...place, newText: requoted(document, place, data.replacement) }],
+        true,
+      );
+    }
+    default:
+      return [];
+  }
+}
+
+/** Several insertions at one place are one edit: editors refuse to order them. */
+function merged(edits: readonly (Edit | null)[]): Edit[] {
+  const result: Edit[] = [];
+  for (const edit of edits) {
+    const last = result.at(-1);
+    if (edit && last && last.start === edit.start && last.end === edit.end) last.newText += edit.newText;
+    else if (edit) result.push({ ...edit });
+  }
+  return result;
+}
+
+// ---------------------------------------------------------------- ports that were guessed
+
+/** "Add output port" for each guessed port: on the contract's head, its name, and the objective that lacks a port. */
+function portActions(document: YamlDocument, { contract, range, diagnostics }: CodeActionContext): CodeAction[] {
+  if (contract?.dialect !== 'dataProduct') return [];
+  const lacking = diagnostics.filter((one) => one.code === 'contract/objective-unmeasurable');
+  const places = [
+    contract.headSpan,
+    ...contract.objects.slice(0, 1).map((object) => object.nameSpan),
+    ...(contract.slaSpan ? [{ start: contract.slaSpan.start, end: contract.slaSpan.start + 3 }] : []),
+  ];
+  if (lacking.length === 0 && !places.some((place) => range.start <= place.end && place.start <= range.end)) return [];
+  return contract.ports.flatMap((port) => {
+    const edit = port.inferred === undefined ? null : addPort(document, port);
+    if (!edit) return [];
+    return [
+      {
+        title: `Add output port: ${describe(port)}`,
+        kind: lacking.length > 0 ? 'quickfix' : 'refactor',
+        ...(lacking.length > 0 && { diagnostics: lacking }),
+        edit: { changes: { [document.uri]: [textEdit(document, edit)] } },
+      },
+    ];
+  });
+}
+
+function addPort(document: YamlDocument, port: Port): Edit | null {
+  const lines = portLines(port);
+  if (lines.length === 0) return null;
+  for (const pointer of ['/dataProduct/outputPorts', '/outputPorts'])
+    if (document.at(pointer) !== undefined) return appendItem(document, pointer, lines);
+  const item = ['outputPorts:', ...lines.map((line, index) => (index === 0 ? `  - ${line}` : `    ${line}`))];
+  // Beside the schema: the layout the file already has.
+  return appendPair(
+    document,
+    document.at('/dataProduct/schema') === undefined && document.at('/schema') !== undefined ? '' : '/dataProduct',
+    item,
+  );
+}
+
+function portLines({ binding, name }: Port): string[] {
+  if (binding.type === 'kafka')
+    return [`name: ${scalarText(name)}`, 'type: kafka', `topic: ${scalarText(binding.topic)}`];
+  if (binding.type === 'snowflake')
+    return [`name: ${scalarText(name)}`, 'type: snowflake', `table: ${scalarText(binding.table)}`];
+  return [];
+}
+
+function describe({ binding, inferred }: Port): string {
+  const what =
+    binding.type === 'kafka'
+      ? `topic ${binding.topic}`
+      : binding.type === 'snowflake'
+        ? `table ${binding.table}`
+        : binding.type;
+  return `${what} (${inferred})`;
+}
+
+const textEdit = (document: YamlDocument, { newText, ...span }: Edit): TextEdit => ({
+  range: document.rangeAt(span),
+  newText,
+});

@@ -1,0 +1,92 @@
+/** Text edits on YAML that keep what is around them: comments, indentation, line ends. */
+import {
+  isMap,
+  isSeq,
+  type Offset,
+  pairSpan,
+  type Span,
+  spanOf,
+  type YamlDocument,
+  type YamlNode,
+} from './document/index.ts';
+
+export interface Edit extends Span {
+  newText: string;
+}
+
+/**
+ * Adds a pair at the end of the mapping at a JSON Pointer. `lines` are the pair's lines without indentation
+ * (`name: x`, or `schema:` and indented ones below). Null when there is no mapping, or when it is a flow mapping and
+ * the pair takes several lines.
+ */
+export function appendPair(document: YamlDocument, pointer: string, lines: readonly string[]): Edit | null {
+  const node = document.at(pointer);
+  if (isMap(node) && isFlow(document, node)) return lines.length === 1 ? intoFlow(document, node, lines[0]!) : null;
+  if (isMap(node) && node.items.length > 0) {
+    const last = node.items.at(-1)!;
+    return below(document, pairSpan(last).end, columnOf(document, spanOf(node).start), lines);
+  }
+  const pair = document.pairAt(pointer);
+  if (!pair || (node !== null && !isMap(node))) return null;
+  const start = pairSpan(pair);
+  return below(document, start.end, columnOf(document, start.start) + 2, lines);
+}
+
+/** Adds an item at the end of the sequence at a JSON Pointer. `lines`: the item's lines without the dash. */
+export function appendItem(document: YamlDocument, pointer: string, lines: readonly string[]): Edit | null {
+  const dashed = lines.map((line, index) => (index === 0 ? `- ${line}` : `  ${line}`));
+  const node = document.at(pointer);
+  if (isSeq(node) && isFlow(document, node)) return null;
+  if (isSeq(node) && node.items.length > 0)
+    return below(document, spanOf(node.items.at(-1)!).end, columnOf(document, spanOf(node).start), dashed);
+  const pair = document.pairAt(pointer);
+  if (!pair || (node !== null && !isSeq(node))) return null;
+  const start = pairSpan(pair);
+  return below(document, start.end, columnOf(document, start.start) + 2, dashed);
+}
+
+/** A word as a YAML scalar: quoted only when plain style would change its meaning. */
+export function scalarText(value: string): string {
+  const plain =
+    /^[A-Za-z_./][\w ./@+-]*$/.test(value) &&
+    !/^(true|false|null|yes|no|on|off|y|n|~)$/i.test(value) &&
+    !/ $|: | #/.test(value);
+  return plain ? value : JSON.stringify(value);
+}
+
+/** New text for a scalar or key in the quotes it already has. */
+export function requoted(document: YamlDocument, span: Span, text: string): string {
+  const first = document.text[span.start];
+  if (first === '"') return JSON.stringify(text);
+  return first === "'" ? `'${text.replaceAll("'", "''")}'` : scalarText(text);
+}
+
+export const lineEnd = (document: YamlDocument): string =>
+  /\r\n/.test(document.text.slice(0, 10_000)) ? '\r\n' : '\n';
+
+/** Lines below the line on which the text before `end` really ends (block scalars and comments reach further). */
+function below(document: YamlDocument, end: Offset, column: number, lines: readonly string[]): Edit {
+  const { text } = document;
+  let at = Math.min(end, text.length);
+  while (at > 0 && /\s/.test(text[at - 1]!)) at--;
+  const eol = text.indexOf('\n', at);
+  at = eol < 0 ? text.length : text[eol - 1] === '\r' ? eol - 1 : eol;
+  const newline = lineEnd(document);
+  return { start: at, end: at, newText: lines.map((line) => newline + ' '.repeat(column) + line).join('') };
+}
+
+function intoFlow(document: YamlDocument, node: YamlNode & { items: readonly unknown[] }, line: string): Edit | null {
+  const { end } = spanOf(node);
+  let at = end - 1;
+  if (document.text[at] !== '}') return null;
+  while (at > 0 && /\s/.test(document.text[at - 1]!)) at--;
+  return {
+    start: at,
+    end: at,
+    newText: `${node.items.length > 0 && document.text[at - 1] !== ',' ? ', ' : ' '}${line}${node.items.length === 0 ? ' ' : ''}`,
+  };
+}
+
+const isFlow = (document: YamlDocument, node: YamlNode): boolean =>
+  /[{[]/.test(document.text[spanOf(node).start] ?? '');
+const columnOf = (document: YamlDocument, offset: Offset): number => document.positionAt(offset).character;

@@ -1,0 +1,82 @@
+/** Values completion offers from the workspace, by the schemas' `x-provider`. */
+import type { KnownValue } from '../service/complete.ts';
+import { type Contract, eachProperty } from '../service/contract.ts';
+import type { Ours } from './documents.ts';
+import { canonical } from './uri.ts';
+import type { Workspace } from './workspace.ts';
+
+type Provider = (workspace: Workspace, own: Contract | null, uri: string) => KnownValue[];
+
+/** A field of every contract, with the products that have it. */
+const ofContracts =
+  (read: (contract: Contract) => (string | undefined)[]): Provider =>
+  (workspace) => {
+    const owners = new Map<string, string[]>();
+    for (const contract of workspace.contracts())
+      for (const value of read(contract))
+        if (value) owners.set(value, [...(owners.get(value) ?? []), contract.product.name?.value ?? '']);
+    return [...owners]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([value, names]) => ({ value, detail: shortList(names.filter(Boolean)) }));
+  };
+
+const PROVIDERS: ReadonlyMap<string, Provider> = new Map(
+  Object.entries<Provider>({
+    domain: ofContracts((contract) => [contract.product.domain?.value]),
+    owner: ofContracts((contract) => [contract.product.owner?.value]),
+    tag: ofContracts((contract) => contract.product.tags.map((tag) => tag.value)),
+    permission: ofContracts((contract) => contract.access?.permissions.map((one) => one.value) ?? []),
+    connection: ofContracts((contract) => contract.ports.map((port) => port.fields.get('connection')?.value)),
+    topic: ofContracts((contract) =>
+      contract.ports.map((port) =>
+        port.binding.type === 'kafka' && port.inferred === undefined ? port.binding.topic : undefined,
+      ),
+    ),
+    table: ofContracts((contract) =>
+      contract.ports.map((port) =>
+        port.binding.type === 'snowflake' && port.inferred === undefined ? port.binding.table : undefined,
+      ),
+    ),
+    contract: (workspace, _own, uri) =>
+      workspace
+        .contracts()
+        .filter((one) => canonical(one.uri) !== canonical(uri))
+        .flatMap((one) =>
+          one.product.name
+            ? [
+                {
+                  value: one.product.id?.value ?? one.product.name.value,
+                  detail: one.product.domain?.value,
+                  documentation: one.product.description?.value,
+                },
+              ]
+            : [],
+        ),
+    property: (_workspace, own) =>
+      (own?.objects ?? []).flatMap((object) =>
+        [...eachProperty(object.properties)].map((property) => ({
+          value: property.path.slice(1).replaceAll('/*', '').replaceAll('/', '.'),
+          detail: property.type,
+          documentation: property.description,
+        })),
+      ),
+    'dbt-model': (workspace) =>
+      workspace.dbt
+        .all()
+        .flatMap((project) => [...project.models.keys()].sort().map((value) => ({ value, detail: project.file.name }))),
+    'dbt-project': (workspace) =>
+      workspace.dbt.all().map((project) => ({ value: project.file.name, detail: `${project.models.size} models` })),
+  }),
+);
+
+/** The values a provider knows; none for a provider nobody has written. */
+export function knownValues(workspace: Workspace, { uri }: Ours, provider: string): KnownValue[] {
+  return PROVIDERS.get(provider)?.(workspace, workspace.documents.contract(uri), uri) ?? [];
+}
+
+function shortList(names: readonly string[]): string {
+  const distinct = [...new Set(names)];
+  return distinct.length > 3
+    ? `${distinct.slice(0, 3).join(', ')} and ${distinct.length - 3} more`
+    : distinct.join(', ');
+}
