@@ -281,7 +281,15 @@ async def abort(request):
     for key, connection in hits:
         state.cancelled.add(key)
         connection._duck_conn.interrupt()
+        asyncio.create_task(interrupt_until_done(state, key))
     return success()
+
+
+async def interrupt_until_done(state, key):
+    """An interrupt that comes before DuckDB has begun is lost, so it is repeated."""
+    while key in state.running:
+        state.running[key][1]._duck_conn.interrupt()
+        await asyncio.sleep(0.05)
 
 
 # ---------------------------------------------------------------- control

@@ -1,0 +1,1 @@
+export { type ModelQuality, modelQuality } from './artifacts.ts';

@@ -1,0 +1,1 @@
+export { type InstantValue, instantQuery } from './prometheus.ts';
