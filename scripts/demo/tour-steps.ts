@@ -44,7 +44,7 @@ async function messages(workbench: Workbench, topic: string): Promise<{ all: num
   await page.locator('h1', { hasText: topic }).waitFor();
   await page.locator('.messages .row').first().waitFor();
   const counts = await eventually(async () => {
-    const text = await page.locator('.counts').innerText();
+    const text = (await page.locator('.counts').textContent()) ?? '';
     const [conforming, violating] = [...text.matchAll(/\d+/g)].map(Number);
     assert.ok(conforming !== undefined && violating !== undefined, text);
     return { all: conforming + violating, violating };
@@ -138,7 +138,7 @@ export const STEPS: readonly Step[] = [
       await page.locator('.grid .row').first().waitFor();
       const columns = await page.locator('.column-name').allInnerTexts();
       assert.deepEqual(columns, ['CUSTOMER_ID', 'SEGMENT', 'LIFETIME_VALUE', 'LAST_ACTIVITY']);
-      assert.match(await page.locator('.facts').innerText(), /rows · \d/);
+      assert.match((await page.locator('.facts').textContent()) ?? '', /rows · \d/);
     },
   },
   {

@@ -22,7 +22,7 @@ export async function openWindow(folder: string, vsix: string, headless: boolean
     const desktop = await openDesktop(folder, vsix);
     if (desktop) return desktop;
   }
-  const server = await startServer({ vsix: [vsix], trust: 'all' });
+  const server = await startServer({ vsix: [vsix], trust: 'all', settings: { 'window.autoDetectColorScheme': true } });
   const url = new URL(windowUrl(server, { folder }));
   const payload = JSON.parse(url.searchParams.get('payload') ?? '[]') as string[][];
   payload.push(['openFile', `vscode-remote://127.0.0.1:${server.port}${join(folder, FIRST_FILE)}`]);

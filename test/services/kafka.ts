@@ -7,6 +7,7 @@ import { access, chmod, cp, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import kafkajs, { type Admin, type Kafka, type KafkaConfig } from 'kafkajs';
 import { createCertificates } from './certificates.ts';
+import { classArchive } from './classArchive.ts';
 import {
   cache,
   freePorts,
@@ -41,6 +42,8 @@ export interface Broker {
   kill(): Promise<void>;
   /** SIGTERM: leadership moves in order. */
   stop(): Promise<void>;
+  /** Ends it for good, as quickly as may be: its data is not needed any more. */
+  discard(): Promise<void>;
   /** Starts it again on the same ports with the same data. */
   restart(): Promise<void>;
   pause(): void;
@@ -74,7 +77,7 @@ const USER = 'demo';
 const PASSWORD = 'demo-secret';
 const CLUSTER_ID = 'MkU3OEVBNTcwNTJENDM2Qk';
 /** A test's broker lives for seconds: the first compiler tier starts it twice as fast. */
-const JVM = ['-Xmx512m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto'];
+const JVM = ['-Xmx512m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 
 /** Starts one combined controller and broker. */
 export async function start(options: KafkaOptions = {}): Promise<KafkaService> {
@@ -138,7 +141,7 @@ export async function start(options: KafkaOptions = {}): Promise<KafkaService> {
         run('java', [...JVM, ...log4j(folder), '-cp', `${LIBS}/*`, className, ...args], { input }),
       stop: async () => {
         // Its data goes with it: no need to wait for a shutdown in order, which takes seconds.
-        await Promise.all(brokers.map((broker) => broker.kill()));
+        await Promise.all(brokers.map((broker) => broker.discard()));
         await removeFolder(folder);
       },
     };
@@ -157,12 +160,13 @@ async function startBroker(folder: string, id: number, port: number, settings: s
   await writeFile(properties, [`node.id=${id}`, `log.dirs=${home}`, ...COMMON, ...settings, ''].join('\n'));
   await chmod(properties, 0o600);
   const java = [...JVM, ...log4j(folder), '-cp', `${LIBS}/*`];
+  const archive = classArchive(join(cache, 'kafka', 'classes.jsa'));
   await format(home, java, properties, id);
   const launch = (): Promise<RunningProcess> =>
     startProcess({
       name: `Kafka broker ${id}`,
       program: 'java',
-      args: [...java, 'kafka.Kafka', properties],
+      args: [...archive.options, ...java, 'kafka.Kafka', properties],
       log: `${home}.log`,
       ready: () => listening(port),
     });
@@ -171,7 +175,11 @@ async function startBroker(folder: string, id: number, port: number, settings: s
     id,
     address: `127.0.0.1:${port}`,
     kill: () => running.kill(),
-    stop: () => running.stop(),
+    stop: async () => {
+      await running.stop();
+      await archive.keep();
+    },
+    discard: () => (archive.recording ? running.stop().then(archive.keep) : running.kill()),
     restart: async () => {
       await running.kill();
       running = await launch();

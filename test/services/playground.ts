@@ -84,8 +84,11 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     return result;
   };
   try {
-    const folder = await temporaryFolder('playground');
-    stops.push(() => removeFolder(folder));
+    const parent = await temporaryFolder('demo');
+    stops.push(() => removeFolder(parent));
+    // Its name is the window's title.
+    const folder = join(parent, 'playground');
+    await mkdir(folder);
     const file = (relative: string): string => join(folder, relative);
     const [producerPort = 0] = await freePorts(1);
     const producerUrl = `http://127.0.0.1:${producerPort}`;

@@ -1,6 +1,7 @@
 /** A real schema registry: Apicurio with Confluent's API, in memory. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { classArchive } from './classArchive.ts';
 import { cache, freePorts, removeFolder, startProcess, temporaryFolder } from './process.ts';
 
 export interface RegistryService {
@@ -34,10 +35,11 @@ export async function start(): Promise<RegistryService> {
   const folder = await temporaryFolder('registry');
   const [port = 0] = await freePorts(1);
   const url = `http://127.0.0.1:${port}/apis/ccompat/v7`;
+  const archive = classArchive(join(home, 'classes.jsa'));
   const running = await startProcess({
     name: 'Apicurio Registry',
     program: 'java',
-    args: ['-Xmx384m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-jar', join(home, jar)],
+    args: ['-Xmx384m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', ...archive.options, '-jar', join(home, jar)],
     cwd: folder,
     // Each H2 database in memory belongs to its process: several registries do not meet.
     env: { QUARKUS_HTTP_PORT: String(port), QUARKUS_HTTP_HOST: '127.0.0.1', QUARKUS_LOG_LEVEL: 'WARN' },
@@ -59,6 +61,7 @@ export async function start(): Promise<RegistryService> {
     kill: () => running.kill(),
     stop: async () => {
       await running.stop();
+      await archive.keep();
       await removeFolder(folder);
     },
   };
