@@ -4,7 +4,10 @@ import { codeActions } from '../service/codeActions.ts';
 import { codeLenses } from '../service/codeLens.ts';
 import { complete } from '../service/complete.ts';
 import type { Offset } from '../service/document/index.ts';
+import { foldingRanges } from '../service/folding.ts';
 import { hover } from '../service/hover.ts';
+import { selectionRanges } from '../service/selectionRanges.ts';
+import { documentSymbols } from '../service/symbols.ts';
 import { definition, documentLinks, knownValues, type Ours, references, type Workspace } from '../workspace/index.ts';
 import type { Guard } from './guard.ts';
 
@@ -30,6 +33,24 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
     guard.wrap('Hover', null, ({ textDocument, position }) => {
       const here = at(textDocument.uri, position);
       return here && hover(here.ours.document, here.offset, here.ours.dialect);
+    }),
+  );
+  connection.onDocumentSymbol(
+    guard.wrap('Symbols', null, ({ textDocument }) => {
+      const ours = workspace.documents.get(textDocument.uri);
+      return ours && documentSymbols(ours.document, ours.dialect);
+    }),
+  );
+  connection.onFoldingRanges(
+    guard.wrap('Folding', null, ({ textDocument }) => {
+      const ours = workspace.documents.get(textDocument.uri);
+      return ours && foldingRanges(ours.document);
+    }),
+  );
+  connection.onSelectionRanges(
+    guard.wrap('Selection ranges', null, ({ textDocument, positions }) => {
+      const ours = workspace.documents.get(textDocument.uri);
+      return ours && selectionRanges(ours.document, positions.map((position) => ours.document.offsetAt(position)));
     }),
   );
   connection.onDefinition(
