@@ -74,7 +74,7 @@ const QUIET: Record<string, unknown> = {
  */
 export async function startServer(options: ServerOptions = {}): Promise<WorkbenchServer> {
   if (!existsSync(SERVER_MAIN)) throw new Error('The workbench is not installed: run `npm run setup`.');
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'data-product-host-'));
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'dp-host-'));
   const tag = randomUUID();
   try {
     const home = options.home === 'own' ? os.homedir() : path.join(folder, 'home');
@@ -87,6 +87,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Workbenc
       env: {
         ...cleanEnvironment(),
         HOME: home,
+        ...(process.platform === 'linux' ? { TMPDIR: folder } : {}), // VS Code's sockets; elsewhere the path is too long
         ...options.env,
         DATA_PRODUCT_BRIDGE: folder,
         DATA_PRODUCT_HOST_FOLDER: folder,
