@@ -2,7 +2,17 @@
 import type { DocumentFilter } from 'vscode-languageclient/node';
 
 /** Schemes under which people read contracts: files, new files, and the sides of diffs and reviews. */
-const SCHEMES = ['file', 'untitled', 'git', 'gitlens', 'review', 'pr', 'vscode-remote', 'vscode-vfs', 'vscode-local-history'];
+const SCHEMES = [
+  'file',
+  'untitled',
+  'git',
+  'gitlens',
+  'review',
+  'pr',
+  'vscode-remote',
+  'vscode-vfs',
+  'vscode-local-history',
+];
 /** Language ids that editors give to our files. */
 const LANGUAGES = ['yaml', 'jinja-yaml'];
 /** Contracts whose language id another extension has taken. */
@@ -16,7 +26,8 @@ export const documentSelector: DocumentFilter[] = SCHEMES.flatMap((scheme) => [
 /** True for a document that the language server may know. */
 export const isCandidate = (document: { uri: { scheme: string; path: string }; languageId: string }): boolean =>
   SCHEMES.includes(document.uri.scheme) &&
-  (LANGUAGES.includes(document.languageId) || /(^|\/)contract\.ya?ml$|\.(odcs|odps|datacontract)\.ya?ml$/.test(document.uri.path));
+  (LANGUAGES.includes(document.languageId) ||
+    /(^|\/)contract\.ya?ml$|\.(odcs|odps|datacontract)\.ya?ml$/.test(document.uri.path));
 
 /** Language ids of SQL that Snowflake may run. */
 export const SQL_LANGUAGES = ['sql', 'jinja-sql', 'snowflake-sql'];

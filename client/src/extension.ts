@@ -28,8 +28,21 @@ export function activate(context: vscode.ExtensionContext): void {
   const activeContract = new ActiveContract(server);
   const sla = new SlaMonitor(server, connections, log);
   const sqlErrors = new SqlErrors();
-  const topics = new TopicPanels({ context, log, server, connections, act: (action, panel) => actOnTopic(composed, action, panel) });
-  const queries = new QueryPanels({ context, log, connections, sqlErrors, prepare: prepareQuery, act: (action, panel) => actOnQuery(composed, action, panel) });
+  const topics = new TopicPanels({
+    context,
+    log,
+    server,
+    connections,
+    act: (action, panel) => actOnTopic(composed, action, panel),
+  });
+  const queries = new QueryPanels({
+    context,
+    log,
+    connections,
+    sqlErrors,
+    prepare: prepareQuery,
+    act: (action, panel) => actOnQuery(composed, action, panel),
+  });
   const composed: App = { context, log, server, connections, activeContract, sla, topics, queries };
   app = composed;
   context.subscriptions.push(
@@ -47,7 +60,11 @@ export function activate(context: vscode.ExtensionContext): void {
     new ConnectionsTree(connections),
     ...registerCommands(composed),
   );
-  server.start().catch((error: unknown) => log.show(vscode.l10n.t('The language server of Data Product Tools did not start'), error));
+  server
+    .start()
+    .catch((error: unknown) =>
+      log.show(vscode.l10n.t('The language server of Data Product Tools did not start'), error),
+    );
   log.info(`Activated in ${Math.round(performance.now() - started)} ms`);
 }
 

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import {
   CloseAction,
-  type ErrorHandler,
   ErrorAction,
+  type ErrorHandler,
   LanguageClient,
   type LanguageClientOptions,
   type Middleware,
@@ -10,8 +10,8 @@ import {
   TransportKind,
 } from 'vscode-languageclient/node';
 import {
-  type ClearLiveParams,
   ClearLiveNotification,
+  type ClearLiveParams,
   type ConformParams,
   ConformRequest,
   type ConformResult,
@@ -76,7 +76,13 @@ export class LanguageServer implements vscode.Disposable {
       errorHandler: this.#errorHandler(),
       middleware: {
         ...this.#middleware,
-        workspace: { configuration: async (params, token, next) => withoutConnections(params.items.map((item) => item.section), await next(params, token)) },
+        workspace: {
+          configuration: async (params, token, next) =>
+            withoutConnections(
+              params.items.map((item) => item.section),
+              await next(params, token),
+            ),
+        },
       },
       markdown: { supportHtml: false },
     };
@@ -108,7 +114,10 @@ export class LanguageServer implements vscode.Disposable {
     const restart = vscode.l10n.t('Restart Language Server');
     const showLog = vscode.l10n.t('Show Log');
     const chosen = await vscode.window.showErrorMessage(
-      vscode.l10n.t('The language server of Data Product Tools ended {0} times within three minutes and is not restarted. Contracts are not checked until it is.', MAX_RESTARTS + 1),
+      vscode.l10n.t(
+        'The language server of Data Product Tools ended {0} times within three minutes and is not restarted. Contracts are not checked until it is.',
+        MAX_RESTARTS + 1,
+      ),
       restart,
       showLog,
     );
@@ -134,16 +143,19 @@ export class LanguageServer implements vscode.Disposable {
     try {
       return await client.sendRequest<R>(method, params, token);
     } catch (error) {
-      if (!token?.isCancellationRequested && client.state === State.Running) this.#log.error(`Request ${method}`, error);
+      if (!token?.isCancellationRequested && client.state === State.Running)
+        this.#log.error(`Request ${method}`, error);
       return null;
     }
   }
 
   ports = (uri: string): Promise<PortsResult> => this.#request<PortsResult>(PortsRequest, { uri });
-  contracts = async (): Promise<ContractsResult> => (await this.#request<ContractsResult>(ContractsRequest, undefined)) ?? [];
+  contracts = async (): Promise<ContractsResult> =>
+    (await this.#request<ContractsResult>(ContractsRequest, undefined)) ?? [];
   conform = (params: ConformParams, token?: vscode.CancellationToken): Promise<ConformResult | null> =>
     this.#request<ConformResult>(ConformRequest, params, token);
-  objectives = (uri: string): Promise<ObjectivesResult | null> => this.#request<ObjectivesResult>(ObjectivesRequest, { uri });
+  objectives = (uri: string): Promise<ObjectivesResult | null> =>
+    this.#request<ObjectivesResult>(ObjectivesRequest, { uri });
   status = (params: StatusParams): Promise<StatusResult | null> => this.#request<StatusResult>(StatusRequest, params);
 
   clearLive(params: ClearLiveParams): void {
@@ -159,7 +171,10 @@ export class LanguageServer implements vscode.Disposable {
 /** The settings that the server acts on; connections are none of its business. */
 function serverSettings() {
   const configuration = vscode.workspace.getConfiguration('dataProduct');
-  return { rules: configuration.get('rules', {}), sla: { availabilityQuery: configuration.get<string>('sla.availabilityQuery') } };
+  return {
+    rules: configuration.get('rules', {}),
+    sla: { availabilityQuery: configuration.get<string>('sla.availabilityQuery') },
+  };
 }
 
 /** Answers to `workspace/configuration` never carry connections: the server holds nothing that leads to a credential. */

@@ -18,7 +18,12 @@ export async function addConnection(app: App, argument?: unknown): Promise<boole
   if (!kind) return false;
   const answers = await askSteps(vscode.l10n.t('Add Connection · {0}', KIND_LABELS[kind]), [
     ...FORMS[kind],
-    { id: 'name', prompt: 'Name of the connection, as contracts refer to it', value: kind === 'snowflake' ? 'dev' : 'local', validate: validName },
+    {
+      id: 'name',
+      prompt: 'Name of the connection, as contracts refer to it',
+      value: kind === 'snowflake' ? 'dev' : 'local',
+      validate: validName,
+    },
   ]);
   if (!answers) return false;
   const { name = '', ...fields } = answers;
@@ -33,27 +38,40 @@ export async function addConnection(app: App, argument?: unknown): Promise<boole
   return true;
 }
 
-const validName = (name: string) => (/^[\w.-]+$/.test(name) ? undefined : 'Use letters, digits, dots, dashes and underscores.');
+const validName = (name: string) =>
+  /^[\w.-]+$/.test(name) ? undefined : 'Use letters, digits, dots, dashes and underscores.';
 
 /** The kinds, with what is already known of each and where it was found. */
 async function askKind(app: App): Promise<ConnectionKind | undefined> {
   const known = await app.connections.entries();
-  const items = KINDS.map((kind): vscode.QuickPickItem & { kind: ConnectionKind } => {
+  const items = KINDS.map((kind): vscode.QuickPickItem & { connection: ConnectionKind } => {
     const found = known.filter((entry) => entry.kind === kind);
     return {
       label: `$(${KIND_ICONS[kind]}) ${KIND_LABELS[kind]}`,
-      detail: found.length ? vscode.l10n.t('Known: {0}', found.map((entry) => `${entry.name} (${entry.origin.text})`).join(', ')) : undefined,
-      kind,
+      detail: found.length
+        ? vscode.l10n.t('Known: {0}', found.map((entry) => `${entry.name} (${entry.origin.text})`).join(', '))
+        : undefined,
+      connection: kind,
     };
   });
-  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Add Connection'), placeHolder: vscode.l10n.t('What do you want to connect to?') }))?.kind;
+  return (
+    await vscode.window.showQuickPick(items, {
+      title: vscode.l10n.t('Add Connection'),
+      placeHolder: vscode.l10n.t('What do you want to connect to?'),
+    })
+  )?.connection;
 }
 
 /** The entry as the discovery reads it, so that the test uses exactly what will be used later. */
 async function entryFrom(kind: ConnectionKind, name: string, raw: Record<string, unknown>): Promise<Entry> {
   const { discoverConnections } = await loadConfig();
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-  const set = await discoverConnections({ folders: folder ? [folder] : [], env: process.env, home: os.homedir(), settings: { [SECTIONS[kind]]: { [name]: raw } } });
+  const set = await discoverConnections({
+    folders: folder ? [folder] : [],
+    env: process.env,
+    home: os.homedir(),
+    settings: { [SECTIONS[kind]]: { [name]: raw } },
+  });
   const entries: Entry[] = [...set.kafka, ...set.snowflake, ...set.prometheus, ...set.registries];
   const entry = entries.find((each) => each.kind === kind && each.name === name);
   if (!entry) throw new Error(`the connection ${name} cannot be read back`);
@@ -63,34 +81,59 @@ async function entryFrom(kind: ConnectionKind, name: string, raw: Record<string,
 /** Tests with progress; on failure the user may save anyway (a cluster may be down now). */
 async function tested(app: App, entry: Entry, password: string | undefined): Promise<boolean> {
   const secrets: Secrets = { get: async () => password || undefined };
-  const result = await cancellable(vscode.l10n.t('Connecting to {0}…', entry.name), (signal) => tryOpen(entry, secrets, signal));
+  const result = await cancellable(vscode.l10n.t('Connecting to {0}…', entry.name), (signal) =>
+    tryOpen(entry, secrets, signal),
+  );
   if (result.ok) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('{0} {1} answers: {2}.', KIND_LABELS[entry.kind], entry.name, result.value));
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('{0} {1} answers: {2}.', KIND_LABELS[entry.kind], entry.name, result.value),
+    );
     return true;
   }
   app.log.warn(`Test of ${entry.kind} ${entry.name}: ${result.code}: ${result.reason}`);
   const again = vscode.l10n.t('Try Again');
   const save = vscode.l10n.t('Save Anyway');
-  const chosen = await vscode.window.showErrorMessage(`${result.reason} ${result.action}`, { modal: true }, again, save);
+  const chosen = await vscode.window.showErrorMessage(
+    `${result.reason} ${result.action}`,
+    { modal: true },
+    again,
+    save,
+  );
   return chosen === again ? tested(app, entry, password) : chosen === save;
 }
 
 /** Where to keep it: with the workspace, or in the user's own settings. */
 async function save(kind: ConnectionKind, name: string, raw: Record<string, unknown>): Promise<boolean> {
   const folder = vscode.workspace.workspaceFolders?.find((each) => each.uri.scheme === 'file');
-  const inFile = { label: vscode.l10n.t('In this workspace, for the team and the command line'), description: '.data-product/connections.yaml' };
+  const inFile = {
+    label: vscode.l10n.t('In this workspace, for the team and the command line'),
+    description: '.data-product/connections.yaml',
+  };
   const inSettings = { label: vscode.l10n.t('In my settings'), description: 'dataProduct.connections' };
-  const where = folder ? await vscode.window.showQuickPick([inFile, inSettings], { title: vscode.l10n.t('Where should {0} be kept? Its password stays in the secret storage.', name) }) : inSettings;
+  const where = folder
+    ? await vscode.window.showQuickPick([inFile, inSettings], {
+        title: vscode.l10n.t('Where should {0} be kept? Its password stays in the secret storage.', name),
+      })
+    : inSettings;
   if (!where) return false;
   if (where === inFile && folder) {
     const { saveConnection } = await loadConfig();
-    const saved = await saveConnection(path.join(folder.uri.fsPath, '.data-product', 'connections.yaml'), kind, name, raw);
+    const saved = await saveConnection(
+      path.join(folder.uri.fsPath, '.data-product', 'connections.yaml'),
+      kind,
+      name,
+      raw,
+    );
     if (!saved.ok) await vscode.window.showErrorMessage(`${saved.reason} ${saved.action}`);
     return saved.ok;
   }
   const settings = vscode.workspace.getConfiguration('dataProduct');
   const before = settings.inspect<Record<string, Record<string, unknown>>>('connections')?.globalValue ?? {};
   const section = SECTIONS[kind];
-  await settings.update('connections', { ...before, [section]: { ...before[section], [name]: raw } }, vscode.ConfigurationTarget.Global);
+  await settings.update(
+    'connections',
+    { ...before, [section]: { ...before[section], [name]: raw } },
+    vscode.ConfigurationTarget.Global,
+  );
   return true;
 }

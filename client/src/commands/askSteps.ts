@@ -27,11 +27,20 @@ export async function askSteps(title: string, fields: Field[]): Promise<Record<s
   return answers;
 }
 
-function ask(title: string, field: Field, before: string | undefined, step: number, totalSteps: number): Promise<Answer> {
+function ask(
+  title: string,
+  field: Field,
+  before: string | undefined,
+  step: number,
+  totalSteps: number,
+): Promise<Answer> {
   return field.options ? askOption(title, field, step, totalSteps) : askText(title, field, before, step, totalSteps);
 }
 
-function show(input: vscode.QuickPick<vscode.QuickPickItem & { value: string }> | vscode.InputBox, onAccept: (done: (answer: Answer) => void) => void): Promise<Answer> {
+function show(
+  input: vscode.QuickPick<vscode.QuickPickItem & { value: string }> | vscode.InputBox,
+  onAccept: (done: (answer: Answer) => void) => void,
+): Promise<Answer> {
   return new Promise((resolve) => {
     const done = (answer: Answer) => {
       resolve(answer);
@@ -46,7 +55,14 @@ function show(input: vscode.QuickPick<vscode.QuickPickItem & { value: string }> 
 
 function askOption(title: string, field: Field, step: number, totalSteps: number): Promise<Answer> {
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { value: string }>();
-  Object.assign(pick, { title, step, totalSteps, placeholder: vscode.l10n.t(field.prompt), ignoreFocusOut: true, buttons: step > 1 ? [vscode.QuickInputButtons.Back] : [] });
+  Object.assign(pick, {
+    title,
+    step,
+    totalSteps,
+    placeholder: vscode.l10n.t(field.prompt),
+    ignoreFocusOut: true,
+    buttons: step > 1 ? [vscode.QuickInputButtons.Back] : [],
+  });
   pick.items = (field.options ?? []).map(({ value, label }) => ({ label: vscode.l10n.t(label), value }));
   return show(pick, (done) => {
     const picked = pick.selectedItems[0];
@@ -54,7 +70,13 @@ function askOption(title: string, field: Field, step: number, totalSteps: number
   });
 }
 
-function askText(title: string, field: Field, before: string | undefined, step: number, totalSteps: number): Promise<Answer> {
+function askText(
+  title: string,
+  field: Field,
+  before: string | undefined,
+  step: number,
+  totalSteps: number,
+): Promise<Answer> {
   const input = vscode.window.createInputBox();
   Object.assign(input, {
     title,

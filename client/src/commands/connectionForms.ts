@@ -16,14 +16,22 @@ export interface Field {
 }
 
 const brokers = (value: string) =>
-  value.split(',').every((part) => /^\s*(\[[^\]]+\]|[^:\s]+):\d{1,5}\s*$/.test(part)) ? undefined : 'Write host:port, several separated by commas.';
+  value.split(',').every((part) => /^\s*(\[[^\]]+\]|[^:\s]+):\d{1,5}\s*$/.test(part))
+    ? undefined
+    : 'Write host:port, several separated by commas.';
 const url = (value: string) => (/^https?:\/\/[^\s/]+/.test(value) ? undefined : 'Write an http or https URL.');
 const withSasl = (answers: Record<string, string>) => answers.security?.startsWith('sasl') ?? false;
 const withTls = (answers: Record<string, string>) => answers.security === 'sasl_ssl' || answers.security === 'ssl';
 
 export const FORMS: Record<ConnectionKind, Field[]> = {
   kafka: [
-    { id: 'brokers', prompt: 'Bootstrap brokers', placeHolder: 'broker-1:9092, broker-2:9092', value: 'localhost:9092', validate: brokers },
+    {
+      id: 'brokers',
+      prompt: 'Bootstrap brokers',
+      placeHolder: 'broker-1:9092, broker-2:9092',
+      value: 'localhost:9092',
+      validate: brokers,
+    },
     {
       id: 'security',
       prompt: 'Security of the listener',
@@ -42,7 +50,12 @@ export const FORMS: Record<ConnectionKind, Field[]> = {
     },
     { id: 'username', prompt: 'User name', when: withSasl },
     { id: 'password', prompt: 'Password', secret: true, when: withSasl },
-    { id: 'ca', prompt: 'File of the certificate authority (PEM); empty for the system’s', optional: true, when: withTls },
+    {
+      id: 'ca',
+      prompt: 'File of the certificate authority (PEM); empty for the system’s',
+      optional: true,
+      when: withTls,
+    },
   ],
   snowflake: [
     { id: 'account', prompt: 'Account identifier', placeHolder: 'my_org-my_account' },
@@ -58,21 +71,48 @@ export const FORMS: Record<ConnectionKind, Field[]> = {
       ],
     },
     { id: 'password', prompt: 'Password', secret: true, when: ({ authenticator }) => authenticator === 'snowflake' },
-    { id: 'password', prompt: 'Token', secret: true, when: ({ authenticator }) => authenticator === 'programmatic_access_token' },
-    { id: 'private_key_path', prompt: 'File of the private key (PKCS#8)', when: ({ authenticator }) => authenticator === 'snowflake_jwt' },
-    { id: 'password', prompt: 'Passphrase of the key; empty when it has none', secret: true, optional: true, when: ({ authenticator }) => authenticator === 'snowflake_jwt' },
+    {
+      id: 'password',
+      prompt: 'Token',
+      secret: true,
+      when: ({ authenticator }) => authenticator === 'programmatic_access_token',
+    },
+    {
+      id: 'private_key_path',
+      prompt: 'File of the private key (PKCS#8)',
+      when: ({ authenticator }) => authenticator === 'snowflake_jwt',
+    },
+    {
+      id: 'password',
+      prompt: 'Passphrase of the key; empty when it has none',
+      secret: true,
+      optional: true,
+      when: ({ authenticator }) => authenticator === 'snowflake_jwt',
+    },
     { id: 'warehouse', prompt: 'Warehouse', optional: true, placeHolder: 'COMPUTE_WH' },
     { id: 'database', prompt: 'Database', optional: true },
     { id: 'schema', prompt: 'Schema', optional: true, when: ({ database }) => !!database },
     { id: 'role', prompt: 'Role', optional: true },
   ],
   prometheus: [
-    { id: 'url', prompt: 'URL of Prometheus', placeHolder: 'https://prometheus.example.com', value: 'http://localhost:9090', validate: url },
+    {
+      id: 'url',
+      prompt: 'URL of Prometheus',
+      placeHolder: 'https://prometheus.example.com',
+      value: 'http://localhost:9090',
+      validate: url,
+    },
     { id: 'username', prompt: 'User name; empty when it asks for none', optional: true },
     { id: 'password', prompt: 'Password', secret: true, when: ({ username }) => !!username },
   ],
   registry: [
-    { id: 'url', prompt: 'URL of the schema registry', placeHolder: 'https://registry.example.com', value: 'http://localhost:8081', validate: url },
+    {
+      id: 'url',
+      prompt: 'URL of the schema registry',
+      placeHolder: 'https://registry.example.com',
+      value: 'http://localhost:8081',
+      validate: url,
+    },
     { id: 'username', prompt: 'User name; empty when it asks for none', optional: true },
     { id: 'password', prompt: 'Password', secret: true, when: ({ username }) => !!username },
   ],
@@ -82,7 +122,11 @@ export const FORMS: Record<ConnectionKind, Field[]> = {
 export function entryOf(kind: ConnectionKind, answers: Record<string, string>): Record<string, unknown> {
   if (kind !== 'kafka') {
     const { password: _password, ...rest } = answers;
-    return Object.fromEntries(Object.entries(rest).filter(([key, value]) => value !== '' && !(key === 'authenticator' && value === 'snowflake')));
+    return Object.fromEntries(
+      Object.entries(rest).filter(
+        ([key, value]) => value !== '' && !(key === 'authenticator' && value === 'snowflake'),
+      ),
+    );
   }
   const ssl = withTls(answers) ? (answers.ca ? { ca: answers.ca } : true) : undefined;
   const sasl = withSasl(answers) ? { mechanism: answers.mechanism, username: answers.username } : undefined;
@@ -91,4 +135,9 @@ export function entryOf(kind: ConnectionKind, answers: Record<string, string>): 
 }
 
 /** The section of connections.yaml that holds a kind. */
-export const SECTIONS: Record<ConnectionKind, string> = { kafka: 'kafka', registry: 'registries', snowflake: 'snowflake', prometheus: 'prometheus' };
+export const SECTIONS: Record<ConnectionKind, string> = {
+  kafka: 'kafka',
+  registry: 'registries',
+  snowflake: 'snowflake',
+  prometheus: 'prometheus',
+};

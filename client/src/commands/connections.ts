@@ -1,14 +1,24 @@
 import os from 'node:os';
 import * as vscode from 'vscode';
 import type { ConnectionKind, Entry } from '../../../connectors/src/config/index.ts';
-import type { Result } from '../../../server/src/protocol.ts';
 import type { App } from '../app.ts';
+import { tryOpen } from '../connections/tryOpen.ts';
 import { cancellable } from '../progress.ts';
 import { showFailure } from './showFailure.ts';
 
 /** The names of the kinds, for people. */
-export const KIND_LABELS: Record<ConnectionKind, string> = { kafka: 'Kafka', snowflake: 'Snowflake', prometheus: 'Prometheus', registry: 'Schema Registry' };
-export const KIND_ICONS: Record<ConnectionKind, string> = { kafka: 'broadcast', snowflake: 'database', prometheus: 'graph', registry: 'book' };
+export const KIND_LABELS: Record<ConnectionKind, string> = {
+  kafka: 'Kafka',
+  snowflake: 'Snowflake',
+  prometheus: 'Prometheus',
+  registry: 'Schema Registry',
+};
+export const KIND_ICONS: Record<ConnectionKind, string> = {
+  kafka: 'broadcast',
+  snowflake: 'database',
+  prometheus: 'graph',
+  registry: 'book',
+};
 
 /** The entry a command is about: an item of the connections view, `{kind, name}`, or one the user picks. */
 async function entryFor(app: App, argument: unknown, title: string): Promise<Entry | undefined> {
@@ -20,10 +30,16 @@ async function entryFor(app: App, argument: unknown, title: string): Promise<Ent
   }
   if (!entries.length) {
     const add = vscode.l10n.t('Add Connection');
-    if ((await vscode.window.showInformationMessage(vscode.l10n.t('No connection is known yet.'), add)) === add) await vscode.commands.executeCommand('dataProduct.addConnection');
+    if ((await vscode.window.showInformationMessage(vscode.l10n.t('No connection is known yet.'), add)) === add)
+      await vscode.commands.executeCommand('dataProduct.addConnection');
     return undefined;
   }
-  const items = entries.map((entry) => ({ label: `$(${KIND_ICONS[entry.kind]}) ${entry.name}`, description: KIND_LABELS[entry.kind], detail: entry.origin.text, entry }));
+  const items = entries.map((entry) => ({
+    label: `$(${KIND_ICONS[entry.kind]}) ${entry.name}`,
+    description: KIND_LABELS[entry.kind],
+    detail: entry.origin.text,
+    entry,
+  }));
   return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true }))?.entry;
 }
 
@@ -33,7 +49,10 @@ export async function updatePassword(app: App, argument?: unknown): Promise<bool
   if (!entry) return false;
   const secret = await vscode.window.showInputBox({
     title: vscode.l10n.t('{0} · {1}', KIND_LABELS[entry.kind], entry.name),
-    prompt: vscode.l10n.t('Password or token of {0}. It is kept in the editor’s secret storage, never in a file.', userOf(entry) ?? entry.name),
+    prompt: vscode.l10n.t(
+      'Password or token of {0}. It is kept in the editor’s secret storage, never in a file.',
+      userOf(entry) ?? entry.name,
+    ),
     password: true,
     ignoreFocusOut: true,
   });
@@ -50,7 +69,8 @@ function userOf(entry: Entry): string | undefined {
 /** Remove Password: lists what is kept. */
 export async function removePassword(app: App, argument?: unknown): Promise<void> {
   const kept = app.connections.secrets.list();
-  const given = typeof argument === 'object' && argument !== null && 'entry' in argument ? (argument.entry as Entry) : undefined;
+  const given =
+    typeof argument === 'object' && argument !== null && 'entry' in argument ? (argument.entry as Entry) : undefined;
   const wanted = given ? `${given.kind}/${given.name}` : undefined;
   if (!kept.length || (wanted && !kept.includes(wanted))) {
     await vscode.window.showInformationMessage(vscode.l10n.t('No password is kept in the secret storage for it.'));
@@ -63,17 +83,13 @@ export async function removePassword(app: App, argument?: unknown): Promise<void
   void vscode.window.showInformationMessage(vscode.l10n.t('The password of {0} was removed.', name.join('/')));
 }
 
-/** Opens a connection once and closes it again. */
-export async function tryConnection(app: App, entry: Entry, signal: AbortSignal): Promise<Result<unknown>> {
-  const sessions = await app.connections.sessions();
-  return sessions.test(entry, { signal });
-}
-
 /** Test Connection. */
 export async function testConnection(app: App, argument?: unknown): Promise<void> {
   const entry = await entryFor(app, argument, vscode.l10n.t('Test Connection'));
   if (!entry) return;
-  const result = await cancellable(vscode.l10n.t('Connecting to {0}…', entry.name), (signal) => tryConnection(app, entry, signal));
+  const result = await cancellable(vscode.l10n.t('Connecting to {0}…', entry.name), (signal) =>
+    tryOpen(entry, app.connections.secrets, signal),
+  );
   if (!result.ok) return showFailure(app, result, entry);
   await app.connections.consent.grant([entry]);
   void vscode.window.showInformationMessage(vscode.l10n.t('{0} {1} answers.', KIND_LABELS[entry.kind], entry.name));
@@ -83,21 +99,31 @@ export async function testConnection(app: App, argument?: unknown): Promise<void
 export async function openConnections(app: App, argument?: unknown): Promise<void> {
   if (typeof argument === 'object' && argument !== null) {
     const { kind, name } = ('entry' in argument ? argument.entry : argument) as { kind?: string; name?: string };
-    const entries = (await app.connections.entries()).filter((entry) => entry.kind === kind && (name === undefined || entry.name === name));
+    const entries = (await app.connections.entries()).filter(
+      (entry) => entry.kind === kind && (name === undefined || entry.name === name),
+    );
     const { file, line } = entries[0]?.origin ?? {};
     if (entries.length === 1 && file) {
       const at = new vscode.Position((line ?? 1) - 1, 0);
-      await vscode.window.showTextDocument(vscode.Uri.file(file), { selection: new vscode.Range(at, at), viewColumn: vscode.ViewColumn.One });
+      await vscode.window.showTextDocument(vscode.Uri.file(file), {
+        selection: new vscode.Range(at, at),
+        viewColumn: vscode.ViewColumn.One,
+      });
       return;
     }
   }
   const folder = vscode.workspace.workspaceFolders?.[0];
   if (!folder) {
-    await vscode.window.showInformationMessage(vscode.l10n.t('Open a folder first: connections are kept in its .data-product/connections.yaml.'));
+    await vscode.window.showInformationMessage(
+      vscode.l10n.t('Open a folder first: connections are kept in its .data-product/connections.yaml.'),
+    );
     return;
   }
   const file = vscode.Uri.joinPath(folder.uri, '.data-product', 'connections.yaml');
-  const exists = await vscode.workspace.fs.stat(file).then(() => true, () => false);
+  const exists = await vscode.workspace.fs.stat(file).then(
+    () => true,
+    () => false,
+  );
   if (!exists) await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(EXAMPLE.replaceAll('\n', os.EOL)));
   await vscode.window.showTextDocument(file, { viewColumn: vscode.ViewColumn.One });
 }
@@ -122,5 +148,7 @@ export async function forgetConsent(app: App): Promise<void> {
   await app.connections.consent.forget();
   await app.connections.close();
   app.sla.forget();
-  void vscode.window.showInformationMessage(vscode.l10n.t('No connection is used by itself any more. A command you run uses its connection again.'));
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('No connection is used by itself any more. A command you run uses its connection again.'),
+  );
 }

@@ -38,17 +38,20 @@ export async function pickTopic(
   if (!entry.ok) return void (await showFailure(app, entry, { kind: 'kafka', name: connection }));
   await app.connections.consent.grant([entry.value]);
   const listed = await cancellable(vscode.l10n.t('Listing the topics of {0}…', entry.value.name), async (signal) => {
-    const session = await (await app.connections.sessions()).kafka(entry.value, { signal });
-    return session.ok ? session.value.listTopics({ signal, counts: true }) : session;
+    const sessions = await app.connections.sessions();
+    return sessions.withKafka(entry.value.name, (session) => session.listTopics({ signal, counts: true }), { signal });
   });
   if (!listed.ok) return void (await showFailure(app, listed, { kind: 'kafka', name: entry.value.name }));
   const { sampleSuggestions } = await loadKafka();
   const product = contract?.product;
-  const ranked = sampleSuggestions(listed.value.filter((topic) => !topic.internal), {
-    product: product?.name,
-    domain: product?.domain,
-    objects: contract?.objects.map((object) => object.name),
-  });
+  const ranked = sampleSuggestions(
+    listed.value.filter(({ internal }) => !internal),
+    {
+      product: product?.name,
+      domain: product?.domain,
+      objects: contract?.objects.map((object) => object.name),
+    },
+  );
   if (!ranked.length) {
     void vscode.window.showInformationMessage(vscode.l10n.t('The cluster {0} has no topics yet.', entry.value.name));
     return undefined;
@@ -58,11 +61,17 @@ export async function pickTopic(
     description: topicFacts(topic),
     detail: index === 0 && score > 0 ? vscode.l10n.t('best guess: {0}', reason) : undefined,
   }));
-  const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Preview Topic · {0}', entry.value.name), placeHolder: vscode.l10n.t('Which topic?'), matchOnDescription: true });
+  const picked = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Preview Topic · {0}', entry.value.name),
+    placeHolder: vscode.l10n.t('Which topic?'),
+    matchOnDescription: true,
+  });
   return picked && { topic: picked.label, connection: connection ?? entry.value.name };
 }
 
 function topicFacts({ partitions, messages }: { partitions: number; messages?: number }): string {
   const parts = partitions === 1 ? vscode.l10n.t('1 partition') : vscode.l10n.t('{0} partitions', partitions);
-  return messages === undefined ? parts : `${parts} · ${vscode.l10n.t('about {0} messages', messages.toLocaleString(vscode.env.language))}`;
+  return messages === undefined
+    ? parts
+    : `${parts} · ${vscode.l10n.t('about {0} messages', messages.toLocaleString(vscode.env.language))}`;
 }

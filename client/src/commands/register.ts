@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
 import { addConnection } from './addConnection.ts';
+import { forgetConsent, openConnections, removePassword, testConnection, updatePassword } from './connections.ts';
 import { copyDiagnostics } from './copyDiagnostics.ts';
-import { forgetConsent, openConnections, testConnection, updatePassword, removePassword } from './connections.ts';
 import { previewTopic } from './previewTopic.ts';
+import { revealPlace } from './revealRange.ts';
 import { runContractQuery } from './runContractQuery.ts';
 import { runQuery } from './runQuery.ts';
 import { refreshSla, showObjectives } from './sla.ts';
-import { revealPlace } from './revealRange.ts';
 
 type Command = (app: App, ...args: unknown[]) => unknown;
 
@@ -27,12 +27,19 @@ const COMMANDS: Record<string, Command> = {
   revealRange: revealPlace,
   showLog: (app) => app.log.channel.show(),
   restartServer: async (app) => {
-    await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Restarting the language server…') }, () => app.server.restart());
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Restarting the language server…') },
+      () => app.server.restart(),
+    );
     vscode.window.setStatusBarMessage(vscode.l10n.t('Language server restarted'), 3000);
   },
   copyDiagnostics,
   openWalkthrough: (app) =>
-    vscode.commands.executeCommand('workbench.action.openWalkthrough', { category: `${app.context.extension.id}#start` }, false),
+    vscode.commands.executeCommand(
+      'workbench.action.openWalkthrough',
+      { category: `${app.context.extension.id}#start` },
+      false,
+    ),
 };
 
 /** Registers all commands; an unexpected error in one is logged with its stack and told to the user. */
@@ -42,7 +49,8 @@ export function registerCommands(app: App): vscode.Disposable[] {
       try {
         return await run(app, ...args);
       } catch (error) {
-        if (!(error instanceof vscode.CancellationError)) await app.log.show(vscode.l10n.t('Data Product: the command {0} failed', name), error);
+        if (!(error instanceof vscode.CancellationError))
+          await app.log.show(vscode.l10n.t('Data Product: the command {0} failed', name), error);
         return undefined;
       }
     }),

@@ -10,7 +10,9 @@ export async function runContractQuery(app: App, argument?: unknown): Promise<vo
   if (chosen === 'cancelled') return;
   if (!chosen || !('port' in chosen)) {
     await vscode.window.showInformationMessage(
-      vscode.l10n.t('The open contract has no snowflake port. Add one to its output ports: type: snowflake, table: DATABASE.SCHEMA.TABLE.'),
+      vscode.l10n.t(
+        'The open contract has no snowflake port. Add one to its output ports: type: snowflake, table: DATABASE.SCHEMA.TABLE.',
+      ),
     );
     return;
   }
@@ -21,5 +23,10 @@ export async function runContractQuery(app: App, argument?: unknown): Promise<vo
   const limit = vscode.workspace.getConfiguration('dataProduct').get('query.rowLimit', 1000);
   const { selectColumns } = await loadSql();
   const sql = selectColumns({ table, columns, limit }) ?? '';
-  await app.queries.open({ sql, source: { kind: 'contract', label: table, uri: contract.uri }, connection, plan: { table, columns } });
+  await app.queries.open({
+    sql,
+    source: { kind: 'contract', label: table, uri: contract.uri },
+    connection,
+    plan: { table, columns },
+  });
 }

@@ -22,7 +22,8 @@ export async function runQuery(app: App, argument?: unknown): Promise<void> {
     placeHolder: 'SELECT current_timestamp()',
     ignoreFocusOut: true,
   });
-  if (sql?.trim() && (await mayRun(sql))) await app.queries.open({ sql, source: { kind: 'typed', label: vscode.l10n.t('Query') } });
+  if (sql?.trim() && (await mayRun(sql)))
+    await app.queries.open({ sql, source: { kind: 'typed', label: vscode.l10n.t('Query') } });
 }
 
 async function runFromEditor(app: App, editor: vscode.TextEditor): Promise<void> {
@@ -32,7 +33,9 @@ async function runFromEditor(app: App, editor: vscode.TextEditor): Promise<void>
     ? statementAt(document.getText(), document.offsetAt(selection.active))
     : trimmed(document.getText(selection), document.offsetAt(selection.start));
   if (!chosen?.text.trim()) {
-    await vscode.window.showInformationMessage(vscode.l10n.t('There is no SQL statement at the cursor of {0}.', nameOf(document)));
+    await vscode.window.showInformationMessage(
+      vscode.l10n.t('There is no SQL statement at the cursor of {0}.', nameOf(document)),
+    );
     return;
   }
   if (jinjaSpans(chosen.text).length) return explainJinja(document);
@@ -56,7 +59,10 @@ async function mayRun(sql: string): Promise<boolean> {
   const statements = await classify(sql);
   if (statements.length > 1) {
     await vscode.window.showInformationMessage(
-      vscode.l10n.t('The selection holds {0} statements. Select one, or put the cursor into it without a selection.', statements.length),
+      vscode.l10n.t(
+        'The selection holds {0} statements. Select one, or put the cursor into it without a selection.',
+        statements.length,
+      ),
     );
     return false;
   }
@@ -64,7 +70,10 @@ async function mayRun(sql: string): Promise<boolean> {
   if (!risky.length) return true;
   const run = vscode.l10n.t('Run Anyway');
   const verbs = risky.map(({ verb }) => verb).join(', ');
-  const detail = [...risky.flatMap(({ reason }) => reason ?? []), sql.length > 600 ? `${sql.slice(0, 600)}…` : sql].join('\n\n');
+  const detail = [
+    ...risky.flatMap(({ reason }) => reason ?? []),
+    sql.length > 600 ? `${sql.slice(0, 600)}…` : sql,
+  ].join('\n\n');
   const known = risky.every(({ kind }) => kind !== 'unknown');
   const message = known
     ? vscode.l10n.t('{0} changes something in Snowflake. Run it?', verbs)
@@ -78,8 +87,14 @@ async function explainJinja(document: vscode.TextDocument): Promise<void> {
   const open = vscode.l10n.t('Open Compiled SQL');
   const chosen = await vscode.window.showWarningMessage(
     compiled
-      ? vscode.l10n.t('The statement in {0} holds Jinja (dbt), which is not rendered here. Run its compiled SQL instead.', nameOf(document))
-      : vscode.l10n.t('The statement in {0} holds Jinja (dbt), which is not rendered here. Run dbt compile, then run the file in target/compiled.', nameOf(document)),
+      ? vscode.l10n.t(
+          'The statement in {0} holds Jinja (dbt), which is not rendered here. Run its compiled SQL instead.',
+          nameOf(document),
+        )
+      : vscode.l10n.t(
+          'The statement in {0} holds Jinja (dbt), which is not rendered here. Run dbt compile, then run the file in target/compiled.',
+          nameOf(document),
+        ),
     ...(compiled ? [open] : []),
   );
   if (chosen === open && compiled) await vscode.window.showTextDocument(compiled);
@@ -88,7 +103,11 @@ async function explainJinja(document: vscode.TextDocument): Promise<void> {
 async function compiledModel(document: vscode.TextDocument): Promise<vscode.Uri | undefined> {
   const folder = vscode.workspace.getWorkspaceFolder(document.uri);
   if (!folder) return undefined;
-  const found = await vscode.workspace.findFiles(new vscode.RelativePattern(folder, `**/target/compiled/**/${nameOf(document)}`), null, 20);
+  const found = await vscode.workspace.findFiles(
+    new vscode.RelativePattern(folder, `**/target/compiled/**/${nameOf(document)}`),
+    null,
+    20,
+  );
   // The compiled file ends with the model's own path below its dbt project.
   const tail = (uri: vscode.Uri) => {
     const [a, b] = [uri.path.split('/').reverse(), document.uri.path.split('/').reverse()];

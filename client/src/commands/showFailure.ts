@@ -5,7 +5,11 @@ import type { App } from '../app.ts';
 import { actionsFor } from '../panels/failureActions.ts';
 
 /** Tells of a failure outside a panel, with the buttons that help. */
-export async function showFailure(app: App, failure: Failure, about: { kind: ConnectionKind; name?: string }): Promise<void> {
+export async function showFailure(
+  app: App,
+  failure: Failure,
+  about: { kind: ConnectionKind; name?: string },
+): Promise<void> {
   if (/\/cancelled$/.test(failure.code)) return;
   app.log.warn(`${failure.code}: ${failure.reason}`);
   const labels: Record<string, string> = {

@@ -41,7 +41,9 @@ export class Connections implements vscode.Disposable {
       context.secrets.onDidChange((event) => event.key.startsWith('dataProduct/') && this.invalidate()),
       vscode.workspace.onDidChangeWorkspaceFolders(changed),
       vscode.workspace.onDidGrantWorkspaceTrust(changed),
-      vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('dataProduct.connections') && this.invalidate()),
+      vscode.workspace.onDidChangeConfiguration(
+        (event) => event.affectsConfiguration('dataProduct.connections') && this.invalidate(),
+      ),
     );
   }
 
@@ -63,7 +65,9 @@ export class Connections implements vscode.Disposable {
     const { discoverConnections } = await loadConfig();
     const settings = vscode.workspace.getConfiguration('dataProduct').get<Record<string, unknown>>('connections');
     const set = await discoverConnections({
-      folders: (vscode.workspace.workspaceFolders ?? []).filter((folder) => folder.uri.scheme === 'file').map((folder) => folder.uri.fsPath),
+      folders: (vscode.workspace.workspaceFolders ?? [])
+        .filter((folder) => folder.uri.scheme === 'file')
+        .map((folder) => folder.uri.fsPath),
       env: process.env,
       home: os.homedir(),
       settings: settings && Object.keys(settings).length ? settings : undefined,
@@ -83,7 +87,12 @@ export class Connections implements vscode.Disposable {
     if (!vscode.workspace.isTrusted) return untrusted();
     const config = await loadConfig();
     const set = await this.set();
-    const choose = { kafka: config.chooseKafka, snowflake: config.chooseSnowflake, prometheus: config.choosePrometheus, registry: config.chooseRegistry };
+    const choose = {
+      kafka: config.chooseKafka,
+      snowflake: config.chooseSnowflake,
+      prometheus: config.choosePrometheus,
+      registry: config.chooseRegistry,
+    };
     return choose[kind](set, name) as Result<EntryOf<K>>;
   }
 
@@ -98,13 +107,26 @@ export class Connections implements vscode.Disposable {
   /** Lets the user pick one of the connections of a kind. */
   async ask<K extends ConnectionKind>(kind: K, title: string): Promise<EntryOf<K> | undefined> {
     const entries = (await this.entries()).filter((entry): entry is EntryOf<K> => entry.kind === kind);
-    const items = entries.map((entry) => ({ label: entry.name, description: entry.origin.text, detail: entry.problems[0]?.message, entry }));
-    return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Choose a connection') }))?.entry;
+    const items = entries.map((entry) => ({
+      label: entry.name,
+      description: entry.origin.text,
+      detail: entry.problems[0]?.message,
+      entry,
+    }));
+    return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Choose a connection') }))
+      ?.entry;
   }
 
   /** The pool of open sessions. */
   sessions(): Promise<Sessions> {
-    this.#sessions ??= loadSessions().then(({ Sessions }) => new Sessions({ secrets: this.secrets }));
+    this.#sessions ??= loadSessions().then(
+      ({ Sessions }) =>
+        new Sessions({
+          connections: () => this.set(),
+          secrets: this.secrets,
+          openBrowser: (url) => void vscode.env.openExternal(vscode.Uri.parse(url, true)),
+        }),
+    );
     return this.#sessions;
   }
 

@@ -49,7 +49,9 @@ export class Consent {
   }
 
   async rememberAsked(entries: Entry[]): Promise<void> {
-    await this.#state.update(ASKED, [...new Set([...this.#state.get<string[]>(ASKED, []), ...entries.map(consentKey)])]);
+    await this.#state.update(ASKED, [
+      ...new Set([...this.#state.get<string[]>(ASKED, []), ...entries.map(consentKey)]),
+    ]);
   }
 
   async forget(): Promise<void> {

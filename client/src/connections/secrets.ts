@@ -26,7 +26,10 @@ export class SecretStore implements Secrets {
 
   async remove(kind: ConnectionKind, name: string): Promise<void> {
     await this.#storage.delete(keyOf(kind, name));
-    await this.#names.update(INDEX, this.list().filter((entry) => entry !== `${kind}/${name}`));
+    await this.#names.update(
+      INDEX,
+      this.list().filter((entry) => entry !== `${kind}/${name}`),
+    );
   }
 
   /** `kind/name` of every secret kept. */

@@ -10,7 +10,9 @@ export async function tryOpen(entry: Entry, secrets: Secrets, signal: AbortSigna
       if (!session.ok) return session;
       const topics = await session.value.listTopics({ signal });
       await session.value.close();
-      return topics.ok ? { ok: true, value: `${topics.value.filter((topic) => !topic.internal).length} topics` } : topics;
+      return topics.ok
+        ? { ok: true, value: `${topics.value.filter((topic) => !topic.internal).length} topics` }
+        : topics;
     }
     case 'snowflake': {
       const session = await (await loadSnowflake()).openSnowflake(entry, secrets, { signal });
@@ -20,7 +22,7 @@ export async function tryOpen(entry: Entry, secrets: Secrets, signal: AbortSigna
       return answer.ok ? { ok: true, value: `Snowflake ${String(answer.value.rows[0]?.[0] ?? '')}` } : answer;
     }
     case 'prometheus': {
-      const answer = await (await loadPrometheus()).queryPrometheus(entry, secrets, 'vector(1)', { signal });
+      const answer = await (await loadPrometheus()).instantQuery(entry, 'vector(1)', { secrets, signal });
       return answer.ok ? { ok: true, value: entry.url } : answer;
     }
     case 'registry':

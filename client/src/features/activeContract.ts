@@ -20,7 +20,9 @@ export class ActiveContract implements vscode.Disposable {
     this.#disposables = [
       this.#changed,
       vscode.window.onDidChangeActiveTextEditor(soon),
-      vscode.workspace.onDidChangeTextDocument((event) => event.document === vscode.window.activeTextEditor?.document && soon()),
+      vscode.workspace.onDidChangeTextDocument(
+        (event) => event.document === vscode.window.activeTextEditor?.document && soon(),
+      ),
       server.onDidChangeState(soon),
     ];
     void vscode.commands.executeCommand('setContext', 'dataProduct.active', true);
@@ -45,8 +47,13 @@ export class ActiveContract implements vscode.Disposable {
     if (document !== vscode.window.activeTextEditor?.document) return this.#current;
     this.#current = contract?.dialect === 'dbt' ? null : contract;
     const has = (type: string) => !!this.#current?.ports.some((port) => port.binding.type === type);
-    const set = (key: string, value: boolean) => vscode.commands.executeCommand('setContext', `dataProduct.${key}`, value);
-    await Promise.all([set('contract', !!this.#current), set('hasKafka', has('kafka')), set('hasSnowflake', has('snowflake'))]);
+    const set = (key: string, value: boolean) =>
+      vscode.commands.executeCommand('setContext', `dataProduct.${key}`, value);
+    await Promise.all([
+      set('contract', !!this.#current),
+      set('hasKafka', has('kafka')),
+      set('hasSnowflake', has('snowflake')),
+    ]);
     this.#changed.fire(this.#current);
     return this.#current;
   }

@@ -23,5 +23,6 @@ export const besideYaml: Middleware = {
     next(uri, shares() ? diagnostics.filter((diagnostic) => !SYNTAX.test(codeOf(diagnostic))) : diagnostics),
   provideDocumentSymbols: (document, token, next) => (shares() ? undefined : next(document, token)),
   provideFoldingRanges: (document, context, token, next) => (shares() ? undefined : next(document, context, token)),
-  provideSelectionRanges: (document, positions, token, next) => (shares() ? undefined : next(document, positions, token)),
+  provideSelectionRanges: (document, positions, token, next) =>
+    shares() ? undefined : next(document, positions, token),
 };

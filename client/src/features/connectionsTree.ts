@@ -35,9 +35,16 @@ export class ConnectionsTree implements vscode.TreeDataProvider<Node>, vscode.Di
     const problem = entry.problems[0];
     item.description = KIND_LABELS[entry.kind];
     item.tooltip = [entry.origin.text, ...entry.problems.map(({ message }) => message)].join('\n');
-    item.iconPath = problem ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')) : new vscode.ThemeIcon(KIND_ICONS[entry.kind]);
+    item.iconPath = problem
+      ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
+      : new vscode.ThemeIcon(KIND_ICONS[entry.kind]);
     item.contextValue = `connection.${entry.kind}`;
-    if (entry.origin.file) item.command = { command: 'dataProduct.openConnections', title: vscode.l10n.t('Open'), arguments: [{ kind: entry.kind, name: entry.name }] };
+    if (entry.origin.file)
+      item.command = {
+        command: 'dataProduct.openConnections',
+        title: vscode.l10n.t('Open'),
+        arguments: [{ kind: entry.kind, name: entry.name }],
+      };
     return item;
   }
 

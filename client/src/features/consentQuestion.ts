@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Entry } from '../../../connectors/src/config/index.ts';
-import type { Connections } from '../connections/connections.ts';
 import { KIND_LABELS } from '../commands/connections.ts';
+import type { Connections } from '../connections/connections.ts';
 
 /** Asks once per connection whether open contracts may be measured with it. True when the user said yes just now. */
 export async function askConsent({ consent }: Connections, entries: Entry[]): Promise<boolean> {
@@ -10,7 +10,10 @@ export async function askConsent({ consent }: Connections, entries: Entry[]): Pr
   const use = vscode.l10n.t('Use in This Workspace');
   const names = entries.map((entry) => `${KIND_LABELS[entry.kind]} ${entry.name} (${entry.origin.text})`).join(', ');
   const chosen = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Measure the SLAs of open contracts with {0}? Without it, run Data Product: Refresh SLA when you want them measured.', names),
+    vscode.l10n.t(
+      'Measure the SLAs of open contracts with {0}? Without it, run Data Product: Refresh SLA when you want them measured.',
+      names,
+    ),
     use,
     vscode.l10n.t('Not Now'),
   );

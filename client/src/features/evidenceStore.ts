@@ -5,7 +5,7 @@ import type { Connections } from '../connections/connections.ts';
 import { loadEvidence } from '../connections/connectors.ts';
 import type { LanguageServer } from '../languageServer.ts';
 import type { Log } from '../log.ts';
-import { liveConformance } from './liveConformance.ts';
+import { liveJudge } from './liveConformance.ts';
 
 /** A measurement that takes longer is given up; the next one tries again. */
 const TIMEOUT_MS = 45_000;
@@ -45,7 +45,9 @@ export class EvidenceStore implements vscode.Disposable {
   /** The user asked for a measurement: the connections these need may be used from now on. */
   async allow(objectives: ObjectiveInfo[]): Promise<void> {
     if (!vscode.workspace.isTrusted) return;
-    const entries = await Promise.all(objectives.flatMap((objective) => objective.sources).map((source) => this.#entryOf(source)));
+    const entries = await Promise.all(
+      objectives.flatMap((objective) => objective.sources).map((source) => this.#entryOf(source)),
+    );
     await this.#connections.consent.grant(entries.filter((entry) => entry !== undefined));
   }
 
@@ -54,21 +56,22 @@ export class EvidenceStore implements vscode.Disposable {
    * @returns the connections that were not used because the user has not allowed them yet
    */
   async gather(documents: DocumentObjectives[]): Promise<Entry[]> {
-    const unique = new Map<string, { objective: ObjectiveInfo; uri: string }>();
-    for (const { uri, objectives } of documents) for (const objective of objectives) if (!unique.has(keyOf(objective))) unique.set(keyOf(objective), { objective, uri });
+    const unique = new Map<string, ObjectiveInfo>();
+    for (const objective of documents.flatMap(({ objectives }) => objectives))
+      if (!unique.has(keyOf(objective))) unique.set(keyOf(objective), objective);
     const blocked = new Map<string, Entry>();
     const asked: ObjectiveInfo[] = [];
-    for (const [key, { objective }] of unique) {
+    for (const [key, objective] of unique) {
       const allowed = await this.#allowedSources(objective, blocked);
       if (allowed.length || !objective.sources.length) asked.push({ ...objective, id: key, sources: allowed });
       else this.#evidence.set(key, [refused(key, [...blocked.values()])]);
     }
-    await this.#ask(asked, new Map([...unique].map(([key, { uri }]) => [key, uri])));
+    await this.#ask(asked, documents);
     for (const key of this.#evidence.keys()) if (!unique.has(key)) this.#evidence.delete(key);
     return [...blocked.values()];
   }
 
-  async #ask(objectives: ObjectiveInfo[], uris: Map<string, string>): Promise<void> {
+  async #ask(objectives: ObjectiveInfo[], documents: DocumentObjectives[]): Promise<void> {
     if (!objectives.length) return;
     this.#abort?.abort();
     const abort = new AbortController();
@@ -80,11 +83,17 @@ export class EvidenceStore implements vscode.Disposable {
     const all = await gatherEvidence(objectives, {
       sessions,
       signal,
-      conformLive: (source, objective, options) => liveConformance(this.#server, sessions, source, uris.get(objective.id) ?? '', options?.signal ?? signal),
+      conformLive: liveJudge(this.#server, documents),
     });
     if (abort.signal.aborted) return;
-    for (const { id } of objectives) this.#evidence.set(id, all.filter((evidence) => evidence.objective === id));
-    this.#log.channel.debug(`Measured ${objectives.length} objectives in ${Math.round(performance.now() - started)} ms`);
+    for (const { id } of objectives)
+      this.#evidence.set(
+        id,
+        all.filter((evidence) => evidence.objective === id),
+      );
+    this.#log.channel.debug(
+      `Measured ${objectives.length} objectives in ${Math.round(performance.now() - started)} ms`,
+    );
   }
 
   async #allowedSources(objective: ObjectiveInfo, blocked: Map<string, Entry>): Promise<EvidenceSource[]> {

@@ -1,25 +1,25 @@
-import type { Sessions } from '../../../connectors/src/sessions.ts';
-import type { EvidenceSource, Result } from '../../../server/src/protocol.ts';
+import type { EvidenceContext } from '../../../connectors/src/evidence.ts';
+import type { ObjectiveInfo } from '../../../server/src/protocol.ts';
 import type { LanguageServer } from '../languageServer.ts';
-import { toSample } from '../panels/samples.ts';
 
-/** Newest messages whose share of conforming ones stands for the quality of the topic. */
-const SAMPLES = 200;
+type Judge = NonNullable<EvidenceContext['conformLive']>;
 
-/** Reads a topic's newest messages and has the server judge them, without publishing findings. */
-export async function liveConformance(
+/** Has the server judge the messages read for "live" evidence by the contract that asked for it; no findings are published. */
+export function liveJudge(
   server: LanguageServer,
-  sessions: Sessions,
-  source: Extract<EvidenceSource, { source: 'live' }>,
-  uri: string,
-  signal: AbortSignal,
-): Promise<Result<{ read: number; conforming: number }>> {
-  const session = await sessions.kafka(source.connection, { signal });
-  if (!session.ok) return session;
-  const read = await session.value.newest(source.topic, SAMPLES, { signal });
-  if (!read.ok) return read;
-  const samples = read.value.messages.map(toSample);
-  const result = await server.conform({ uri, port: source.port, topic: source.topic, samples, publish: false });
-  if (!result || result.reason) return { ok: false, code: 'live/unjudged', reason: result?.reason ?? 'the language server is not running', action: 'Run "Data Product: Restart Language Server".' };
-  return { ok: true, value: { read: result.summary.read, conforming: result.summary.conforming } };
+  documents: readonly { uri: string; objectives: ObjectiveInfo[] }[],
+): Judge {
+  return async (source, samples) => {
+    const wanted = JSON.stringify(source);
+    const asks = ({ sources }: ObjectiveInfo) => sources.some((each) => JSON.stringify(each) === wanted);
+    const uri = documents.find(({ objectives }) => objectives.some(asks))?.uri ?? '';
+    const value = await server.conform({ uri, port: source.port, topic: source.topic, samples, publish: false });
+    if (value) return { ok: true, value };
+    return {
+      ok: false,
+      code: 'live/unjudged',
+      reason: 'The language server is not running.',
+      action: 'Run "Data Product: Restart Language Server".',
+    };
+  };
 }

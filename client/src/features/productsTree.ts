@@ -15,7 +15,13 @@ const STATUS_ICONS: Record<Status, [icon: string, color: string]> = {
   breached: ['error', 'dataProduct.slaBreached'],
   unknown: ['question', 'dataProduct.slaUnknown'],
 };
-const PORT_ICONS: Record<PortInfo['binding']['type'], string> = { kafka: 'broadcast', snowflake: 'database', rest: 'globe', file: 'file', contract: 'link' };
+const PORT_ICONS: Record<PortInfo['binding']['type'], string> = {
+  kafka: 'broadcast',
+  snowflake: 'database',
+  rest: 'globe',
+  file: 'file',
+  contract: 'link',
+};
 
 /** The products view: domains, their data products, each with its ports and (while its contract is in view) its objectives. */
 export class ProductsTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
@@ -53,15 +59,22 @@ export class ProductsTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     if (node.kind === 'domain') return node.contracts.map((contract) => ({ kind: 'product', contract }));
     if (node.kind !== 'product') return [];
     const { contract } = node;
-    const ports = contract.ports.map((port): Node => ({ kind: 'port', contract, port, portReference: { uri: contract.uri, port: port.name } }));
-    const objectives = (this.#monitor.statuses(contract.uri) ?? []).map((status): Node => ({ kind: 'objective', contract, status }));
+    const ports = contract.ports.map(
+      (port): Node => ({ kind: 'port', contract, port, portReference: { uri: contract.uri, port: port.name } }),
+    );
+    const objectives = (this.#monitor.statuses(contract.uri) ?? []).map(
+      (status): Node => ({ kind: 'objective', contract, status }),
+    );
     return [...ports, ...objectives];
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
     switch (node.kind) {
       case 'domain': {
-        const item = new vscode.TreeItem(node.name || vscode.l10n.t('no domain'), vscode.TreeItemCollapsibleState.Expanded);
+        const item = new vscode.TreeItem(
+          node.name || vscode.l10n.t('no domain'),
+          vscode.TreeItemCollapsibleState.Expanded,
+        );
         item.iconPath = new vscode.ThemeIcon('organization');
         return item;
       }
@@ -81,21 +94,31 @@ export class ProductsTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
 }
 
 function domains(contracts: ContractInfo[]): Node[] {
-  const names = [...new Set(contracts.map((contract) => contract.product.domain ?? ''))].sort((a, b) => a.localeCompare(b));
+  const names = [...new Set(contracts.map((contract) => contract.product.domain ?? ''))].sort((a, b) =>
+    a.localeCompare(b),
+  );
   return names.map((name) => ({
     kind: 'domain',
     name,
-    contracts: contracts.filter((contract) => (contract.product.domain ?? '') === name).sort((a, b) => (a.product.name ?? '').localeCompare(b.product.name ?? '')),
+    contracts: contracts
+      .filter((contract) => (contract.product.domain ?? '') === name)
+      .sort((a, b) => (a.product.name ?? '').localeCompare(b.product.name ?? '')),
   }));
 }
 
-const goTo = (uri: string, range?: unknown): vscode.Command => ({ command: 'dataProduct.revealRange', title: vscode.l10n.t('Go to Line'), arguments: [uri, range] });
+const goTo = (uri: string, range?: unknown): vscode.Command => ({
+  command: 'dataProduct.revealRange',
+  title: vscode.l10n.t('Go to Line'),
+  arguments: [uri, range],
+});
 
 function productItem({ uri, product, dialect }: ContractInfo): vscode.TreeItem {
   const path = vscode.workspace.asRelativePath(vscode.Uri.parse(uri, true));
   const item = new vscode.TreeItem(product.name ?? path, vscode.TreeItemCollapsibleState.Collapsed);
   item.description = [product.version, product.owner].filter(Boolean).join(' · ');
-  item.tooltip = new vscode.MarkdownString().appendText([product.description?.trim(), `${path} (${dialect})`].filter(Boolean).join('\n\n'));
+  item.tooltip = new vscode.MarkdownString().appendText(
+    [product.description?.trim(), `${path} (${dialect})`].filter(Boolean).join('\n\n'),
+  );
   item.iconPath = new vscode.ThemeIcon('package');
   item.contextValue = 'product';
   item.command = goTo(uri);
@@ -104,7 +127,18 @@ function productItem({ uri, product, dialect }: ContractInfo): vscode.TreeItem {
 
 function portItem({ uri }: ContractInfo, { name, direction, binding, nameRange, inferred }: PortInfo): vscode.TreeItem {
   const item = new vscode.TreeItem(name);
-  const where = 'topic' in binding ? binding.topic : 'table' in binding ? binding.table : 'path' in binding ? binding.path : 'location' in binding ? binding.location : 'contract' in binding ? binding.contract : '';
+  const where =
+    'topic' in binding
+      ? binding.topic
+      : 'table' in binding
+        ? binding.table
+        : 'path' in binding
+          ? binding.path
+          : 'location' in binding
+            ? binding.location
+            : 'contract' in binding
+              ? binding.contract
+              : '';
   item.description = `${direction === 'input' ? '←' : '→'} ${where ?? ''}${inferred ? ` (${vscode.l10n.t('guessed')})` : ''}`;
   item.tooltip = inferred ?? (direction === 'input' ? vscode.l10n.t('input port') : vscode.l10n.t('output port'));
   item.iconPath = new vscode.ThemeIcon(PORT_ICONS[binding.type]);

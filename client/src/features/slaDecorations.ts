@@ -1,10 +1,15 @@
 import * as vscode from 'vscode';
 import type { ObjectiveStatus, Status } from '../../../server/src/protocol.ts';
 import { toRange } from '../editors.ts';
-import { oldTarget } from './diffTargets.ts';
+import { targetChange } from './diffTargets.ts';
 import type { SlaMonitor } from './slaMonitor.ts';
 
-const COLORS: Record<Status, string> = { met: 'slaMet', 'at-risk': 'slaAtRisk', breached: 'slaBreached', unknown: 'slaUnknown' };
+const COLORS: Record<Status, string> = {
+  met: 'slaMet',
+  'at-risk': 'slaAtRisk',
+  breached: 'slaBreached',
+  unknown: 'slaUnknown',
+};
 
 /** Writes each objective's status after its line, in editors and on both sides of diffs, with the hover that explains it. */
 export class SlaDecorations implements vscode.Disposable {
@@ -14,12 +19,19 @@ export class SlaDecorations implements vscode.Disposable {
 
   constructor(monitor: SlaMonitor) {
     this.#monitor = monitor;
-    this.#types = { met: decoration('met'), 'at-risk': decoration('at-risk'), breached: decoration('breached'), unknown: decoration('unknown') };
+    this.#types = {
+      met: decoration('met'),
+      'at-risk': decoration('at-risk'),
+      breached: decoration('breached'),
+      unknown: decoration('unknown'),
+    };
     this.#disposables = [
       ...Object.values(this.#types),
       monitor.onDidChange((uri) => this.#draw((editor) => editor.document.uri.toString() === uri || inDiff(editor))),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#draw(() => true)),
-      vscode.workspace.onDidChangeConfiguration((event) => event.affectsConfiguration('dataProduct.sla.inline') && this.#draw(() => true)),
+      vscode.workspace.onDidChangeConfiguration(
+        (event) => event.affectsConfiguration('dataProduct.sla.inline') && this.#draw(() => true),
+      ),
     ];
   }
 
@@ -34,7 +46,9 @@ export class SlaDecorations implements vscode.Disposable {
     const original = originalOf(editor);
     const before = original ? this.#monitor.statuses(original.toString()) : undefined;
     for (const status of Object.keys(this.#types) as Status[]) {
-      const options = statuses.filter((each) => each.status === status).map((each) => option(document, each, oldTarget(each, before)));
+      const options = statuses
+        .filter((each) => each.status === status)
+        .map((each) => option(document, each, targetChange(each, before)));
       editor.setDecorations(this.#types[status], options);
     }
   }
@@ -52,7 +66,11 @@ function decoration(status: Status): vscode.TextEditorDecorationType {
 }
 
 /** The text stands at the line's end, after a comment: text put inside the line would push what the user types. */
-function option(document: vscode.TextDocument, status: ObjectiveStatus, before: string | undefined): vscode.DecorationOptions {
+function option(
+  document: vscode.TextDocument,
+  status: ObjectiveStatus,
+  change: string | undefined,
+): vscode.DecorationOptions {
   const { start } = toRange(status.range);
   const line = document.lineAt(Math.min(start.line, document.lineCount - 1));
   const hoverMessage = new vscode.MarkdownString(status.hover);
@@ -60,7 +78,7 @@ function option(document: vscode.TextDocument, status: ObjectiveStatus, before: 
   return {
     range: new vscode.Range(start, line.range.end),
     hoverMessage,
-    renderOptions: { after: { contentText: before === undefined ? status.text : `${before} → ${status.target.text}  ${status.text}` } },
+    renderOptions: { after: { contentText: change === undefined ? status.text : `${change}  ${status.text}` } },
   };
 }
 
@@ -71,7 +89,12 @@ function originalOf(editor: vscode.TextEditor): vscode.Uri | undefined {
   const uri = editor.document.uri.toString();
   for (const group of vscode.window.tabGroups.all) {
     const input = group.activeTab?.input;
-    if (input instanceof vscode.TabInputTextDiff && input.modified.toString() === uri && (editor.viewColumn === undefined || editor.viewColumn === group.viewColumn)) return input.original;
+    if (
+      input instanceof vscode.TabInputTextDiff &&
+      input.modified.toString() === uri &&
+      (editor.viewColumn === undefined || editor.viewColumn === group.viewColumn)
+    )
+      return input.original;
   }
   return undefined;
 }

@@ -45,7 +45,9 @@ export class SlaMonitor implements vscode.Disposable {
       this.#store,
       vscode.window.onDidChangeVisibleTextEditors(() => void this.#viewChanged()),
       vscode.workspace.onDidChangeTextDocument((event) => this.#edited(event.document)),
-      vscode.workspace.onDidSaveTextDocument((document) => this.#watched.has(document.uri.toString()) && void this.measure(true)),
+      vscode.workspace.onDidSaveTextDocument(
+        (document) => this.#watched.has(document.uri.toString()) && void this.measure(true),
+      ),
       vscode.window.onDidChangeWindowState((state) => state.focused && void this.#tick()),
       server.onDidChangeState(() => server.running && void this.#viewChanged()),
       connections.onDidChange(() => void this.measure(true)),
@@ -68,7 +70,10 @@ export class SlaMonitor implements vscode.Disposable {
     if (uri && !this.#watched.has(uri)) await this.#load(uri);
     if (!this.objectives().length) return false;
     if (byUser) await this.#store.allow(this.objectives());
-    await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Measuring SLAs…') }, () => this.measure(true));
+    await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Measuring SLAs…') },
+      () => this.measure(true),
+    );
     return true;
   }
 
@@ -94,7 +99,9 @@ export class SlaMonitor implements vscode.Disposable {
     this.#measuredAt = Date.now();
     if (!this.objectives().length) return;
     try {
-      const blocked = await this.#store.gather([...this.#watched].map(([uri, { objectives: own }]) => ({ uri, objectives: own })));
+      const blocked = await this.#store.gather(
+        [...this.#watched].map(([uri, { objectives: own }]) => ({ uri, objectives: own })),
+      );
       void askConsent(this.#connections, blocked).then((granted) => (granted ? this.measure(true) : undefined));
     } catch (error) {
       this.#log.error('Measuring SLAs', error);
@@ -111,7 +118,11 @@ export class SlaMonitor implements vscode.Disposable {
 
   /** Editors came or went: both sides of a diff count. */
   async #viewChanged(): Promise<void> {
-    const visible = new Set(vscode.window.visibleTextEditors.filter((editor) => isCandidate(editor.document)).map((editor) => editor.document.uri.toString()));
+    const visible = new Set(
+      vscode.window.visibleTextEditors
+        .filter((editor) => isCandidate(editor.document))
+        .map((editor) => editor.document.uri.toString()),
+    );
     for (const uri of this.#watched.keys()) if (!visible.has(uri)) this.#watched.delete(uri);
     const fresh = [...visible].filter((uri) => !this.#watched.has(uri));
     const loaded = await Promise.all(fresh.map((uri) => this.#load(uri)));
@@ -132,12 +143,16 @@ export class SlaMonitor implements vscode.Disposable {
 
   #edited(document: vscode.TextDocument): void {
     const uri = document.uri.toString();
-    if (!isCandidate(document) || !vscode.window.visibleTextEditors.some((editor) => editor.document === document)) return;
+    if (!isCandidate(document) || !vscode.window.visibleTextEditors.some((editor) => editor.document === document))
+      return;
     clearTimeout(this.#settling.get(uri));
-    this.#settling.set(uri, setTimeout(() => {
-      this.#settling.delete(uri);
-      void this.#load(uri);
-    }, SETTLE_MS));
+    this.#settling.set(
+      uri,
+      setTimeout(() => {
+        this.#settling.delete(uri);
+        void this.#load(uri);
+      }, SETTLE_MS),
+    );
   }
 
   async #render(uri: string): Promise<void> {
@@ -160,5 +175,7 @@ export class SlaMonitor implements vscode.Disposable {
 /** What is said until the first measurement answers. */
 function pending(objective: ObjectiveInfo): Evidence[] {
   if (objective.unmeasurable) return [];
-  return [{ objective: objective.id, ok: false, reason: vscode.l10n.t('measuring…'), observedAt: new Date().toISOString() }];
+  return [
+    { objective: objective.id, ok: false, reason: vscode.l10n.t('measuring…'), observedAt: new Date().toISOString() },
+  ];
 }

@@ -5,7 +5,9 @@ import type { QuerySource } from '../panels/queryMessages.ts';
 /** Snowflake's answer to a statement, shown as a diagnostic where the statement stands. Gone with the next edit or run. */
 export class SqlErrors implements vscode.Disposable {
   readonly #collection = vscode.languages.createDiagnosticCollection('dataProduct.sql');
-  readonly #subscription = vscode.workspace.onDidChangeTextDocument((event) => this.clear(event.document.uri.toString()));
+  readonly #subscription = vscode.workspace.onDidChangeTextDocument((event) =>
+    this.clear(event.document.uri.toString()),
+  );
 
   clear(uri: string | undefined): void {
     if (uri) this.#collection.delete(vscode.Uri.parse(uri, true));
@@ -17,7 +19,9 @@ export class SqlErrors implements vscode.Disposable {
     if (!document || !failure.position) return undefined;
     const start = document.positionAt(source.offset ?? 0);
     const { line, column } = failure.position;
-    const at = document.validatePosition(new vscode.Position(start.line + line - 1, line === 1 ? start.character + column - 1 : column - 1));
+    const at = document.validatePosition(
+      new vscode.Position(start.line + line - 1, line === 1 ? start.character + column - 1 : column - 1),
+    );
     const range = document.getWordRangeAtPosition(at) ?? new vscode.Range(at, at.translate(0, 1));
     const diagnostic = new vscode.Diagnostic(range, failure.reason, vscode.DiagnosticSeverity.Error);
     diagnostic.source = 'Snowflake';

@@ -13,7 +13,12 @@ export const panelOptions = (context: vscode.ExtensionContext): vscode.WebviewPa
  * The page `dist/webview/NAME.js` in an empty document. The policy lets nothing run or load but that one script, by nonce: no inline
  * script, handler or style, no eval, no network. Data comes by message only.
  */
-export function pageHtml(webview: vscode.Webview, context: vscode.ExtensionContext, name: string, title: string): string {
+export function pageHtml(
+  webview: vscode.Webview,
+  context: vscode.ExtensionContext,
+  name: string,
+  title: string,
+): string {
   const nonce = randomBytes(16).toString('base64');
   const script = webview.asWebviewUri(vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview', `${name}.js`));
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource}; font-src ${webview.cspSource};`;
@@ -37,7 +42,9 @@ export const pageSetup = (count: number): PageSetup => ({ l10n: translations(), 
 /** The texts of the user's language, which pages look up by their English text. */
 function translations(): Record<string, string> {
   const bundle = vscode.l10n.bundle ?? {};
-  return Object.fromEntries(Object.entries(bundle).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries(bundle).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }
 
 /** Asks where to write a page's export, writes it, and offers to open it. */
@@ -48,6 +55,9 @@ export async function saveExport(text: string, name: string, filters: Record<str
   if (!target) return;
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
   const open = vscode.l10n.t('Open');
-  const chosen = await vscode.window.showInformationMessage(vscode.l10n.t('Exported to {0}.', vscode.workspace.asRelativePath(target)), open);
+  const chosen = await vscode.window.showInformationMessage(
+    vscode.l10n.t('Exported to {0}.', vscode.workspace.asRelativePath(target)),
+    open,
+  );
   if (chosen === open) await vscode.window.showTextDocument(target);
 }

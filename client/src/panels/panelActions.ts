@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ConnectionKind } from '../../../connectors/src/config/index.ts';
-import { pickTopic } from '../commands/previewTopic.ts';
 import type { App } from '../app.ts';
+import { pickTopic } from '../commands/previewTopic.ts';
 import type { QueryAction } from './queryMessages.ts';
 import type { QueryPanel } from './queryPanel.ts';
 import type { TopicAction } from './topicMessages.ts';
@@ -10,7 +10,8 @@ import { contractOfTopic } from './topicPanels.ts';
 
 /** The buttons that both kinds of panel have: true when there is reason to try again. */
 async function repair(action: string, kind: ConnectionKind, name: string | undefined): Promise<boolean> {
-  const run = (command: string, argument: unknown) => vscode.commands.executeCommand<boolean | undefined>(`dataProduct.${command}`, argument);
+  const run = (command: string, argument: unknown) =>
+    vscode.commands.executeCommand<boolean | undefined>(`dataProduct.${command}`, argument);
   if (action === 'addConnection') return (await run('addConnection', kind)) === true;
   if (action === 'updatePassword') return (await run('editSecret', { kind, name })) === true;
   if (action === 'openConnections') await run('openConnections', { kind, name });
@@ -25,12 +26,20 @@ export async function actOnTopic(app: App, action: Exclude<TopicAction, 'retry'>
     if (entry) await panel.retarget({ ...target, connection: entry.name });
   } else if (action === 'pickTopic') {
     const picked = await pickTopic(app, { contract: app.activeContract.current, connection: target.connection });
-    if (picked) await panel.retarget({ ...picked, contract: (await contractOfTopic(app.server, picked.topic)) ?? target.contract });
+    if (picked)
+      await panel.retarget({
+        ...picked,
+        contract: (await contractOfTopic(app.server, picked.topic)) ?? target.contract,
+      });
   } else if (await repair(action, 'kafka', await usedName(app, 'kafka', target.connection))) await panel.read();
 }
 
 /** What the buttons of a query's panel do. */
-export async function actOnQuery(app: App, action: Exclude<QueryAction, 'retry' | 'goToError'>, panel: QueryPanel): Promise<void> {
+export async function actOnQuery(
+  app: App,
+  action: Exclude<QueryAction, 'retry' | 'goToError'>,
+  panel: QueryPanel,
+): Promise<void> {
   const { request } = panel;
   if (action === 'pickConnection') {
     const entry = await app.connections.ask('snowflake', vscode.l10n.t('Run the query on'));

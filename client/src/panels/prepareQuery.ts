@@ -8,7 +8,11 @@ import type { QueryRequest } from './queryPanel.ts';
  * The SQL a request runs. Text the user typed is taken as it is: the command had its writes confirmed. What a contract asks for is
  * written for the table as it is stored, and runs only when a parser says it is read-only.
  */
-export async function prepareQuery({ sql, plan }: QueryRequest, session: SnowflakeSession, signal: AbortSignal): Promise<Result<string>> {
+export async function prepareQuery(
+  { sql, plan }: QueryRequest,
+  session: SnowflakeSession,
+  signal: AbortSignal,
+): Promise<Result<string>> {
   if (!plan) return { ok: true, value: sql };
   const limit = vscode.workspace.getConfiguration('dataProduct').get('query.rowLimit', 1000);
   const planned = await (await loadSnowflake()).planContractQuery(session, { ...plan, limit, signal });

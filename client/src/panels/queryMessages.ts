@@ -20,7 +20,13 @@ export interface PlanSource {
   columns: string[];
 }
 
-export type QueryAction = 'retry' | 'addConnection' | 'pickConnection' | 'updatePassword' | 'openConnections' | 'goToError';
+export type QueryAction =
+  | 'retry'
+  | 'addConnection'
+  | 'pickConnection'
+  | 'updatePassword'
+  | 'openConnections'
+  | 'goToError';
 
 export type QueryPhase = 'idle' | 'connecting' | 'running' | 'done' | 'cancelled' | 'failed';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { QueryOutcome, SqlFailure } from '../../../connectors/src/snowflake/index.ts';
-import type { Failure, Result } from '../../../server/src/protocol.ts';
+import type { QueryOutcome, SnowflakeSession, SqlFailure } from '../../../connectors/src/snowflake/index.ts';
 import type { QueryColumn } from '../../../connectors/src/types.ts';
+import type { Failure, Result } from '../../../server/src/protocol.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { SqlErrors } from '../features/sqlErrors.ts';
 import type { Log } from '../log.ts';
@@ -26,11 +26,8 @@ export interface QueryPanelServices {
   connections: Connections;
   sqlErrors: SqlErrors;
   /** Writes the SQL of a plan, and refuses what is not read-only. */
-  prepare(request: QueryRequest, session: OpenSession, signal: AbortSignal): Promise<Result<string>>;
+  prepare(request: QueryRequest, session: SnowflakeSession, signal: AbortSignal): Promise<Result<string>>;
   act(action: Exclude<QueryAction, 'retry' | 'goToError'>, panel: QueryPanel): Promise<void>;
-}
-export interface OpenSession {
-  query(sql: string, options?: object): Promise<QueryOutcome>;
 }
 
 /** One query's panel: runs it, streams the rows to the page, keeps the last result when a run fails. */
@@ -50,7 +47,13 @@ export class QueryPanel implements vscode.Disposable {
     this.#services = services;
     this.panel = panel;
     this.#request = request;
-    this.#state = { sql: request.sql, source: request.source, phase: 'idle', run: 0, requested: { connection: request.connection, plan: request.plan } };
+    this.#state = {
+      sql: request.sql,
+      source: request.source,
+      phase: 'idle',
+      run: 0,
+      requested: { connection: request.connection, plan: request.plan },
+    };
     this.#ready = new Promise((resolve) => {
       this.#markReady = resolve;
     });
@@ -128,12 +131,25 @@ export class QueryPanel implements vscode.Disposable {
     const { sql, source, connection, plan } = this.#request;
     this.#error = undefined;
     this.#services.sqlErrors.clear(source.uri);
-    this.#set({ sql, source, run, requested: { connection, plan }, phase: 'connecting', failure: undefined, queryId: undefined, truncated: false, startedAt: new Date().toISOString() });
+    this.#set({
+      sql,
+      source,
+      run,
+      requested: { connection, plan },
+      phase: 'connecting',
+      failure: undefined,
+      queryId: undefined,
+      truncated: false,
+      startedAt: new Date().toISOString(),
+    });
     try {
       await this.#runWith(abort.signal, run);
     } catch (error) {
       this.#services.log.error(`Query ${source.label}`, error);
-      this.#fail({ ok: false, code: 'unexpected', reason: String(error), action: vscode.l10n.t('See the log, then retry.') }, run);
+      this.#fail(
+        { ok: false, code: 'unexpected', reason: String(error), action: vscode.l10n.t('See the log, then retry.') },
+        run,
+      );
     }
   }
 
@@ -143,15 +159,24 @@ export class QueryPanel implements vscode.Disposable {
     if (!entry.ok) return this.#fail(entry, run);
     await connections.consent.grant([entry.value]);
     this.#set({ connection: `${entry.value.name} · ${entry.value.origin.text}` });
-    const session = await (await connections.sessions()).snowflake(entry.value, { signal });
-    if (!session.ok) return this.#fail(session, run);
-    const sql = await this.#services.prepare(this.#request, session.value, signal);
-    if (!sql.ok) return this.#fail(sql, run);
+    const sessions = await connections.sessions();
+    const outcome = await sessions.withSnowflake(entry.value.name, (session) => this.#query(session, signal, run), {
+      signal,
+    });
     if (this.#stale(run)) return;
+    if (!outcome.ok) return this.#fail(outcome, run);
+    const { columns, rowCount, truncated, elapsedMs, queryId } = outcome.value;
+    this.#begin(run, columns);
+    this.#set({ phase: 'done', rowCount, truncated, elapsedMs, queryId });
+  }
+
+  async #query(session: SnowflakeSession, signal: AbortSignal, run: number): Promise<QueryOutcome> {
+    const sql = await this.#services.prepare(this.#request, session, signal);
+    if (!sql.ok) return sql;
     const settings = vscode.workspace.getConfiguration('dataProduct');
-    this.#set({ sql: sql.value, phase: 'running', startedAt: new Date().toISOString() });
+    if (!this.#stale(run)) this.#set({ sql: sql.value, phase: 'running', startedAt: new Date().toISOString() });
     this.#columns = [];
-    const outcome = await session.value.query(sql.value, {
+    return session.query(sql.value, {
       signal,
       maxRows: settings.get('query.rowLimit', 1000),
       timeoutSeconds: settings.get('query.timeout', 60),
@@ -162,11 +187,6 @@ export class QueryPanel implements vscode.Disposable {
         this.#post({ type: 'rows', run, rows });
       },
     });
-    if (this.#stale(run)) return;
-    if (!outcome.ok) return this.#fail(outcome, run);
-    const { columns, rowCount, truncated, elapsedMs, queryId } = outcome.value;
-    this.#begin(run, columns);
-    this.#set({ phase: 'done', rowCount, truncated, elapsedMs, queryId });
   }
 
   /** The first rows (or the end, when there are none) replace the earlier result. */
@@ -190,7 +210,11 @@ export class QueryPanel implements vscode.Disposable {
       this.#error = this.#services.sqlErrors.report(this.#request.source, failure);
       if (this.#error) actions.unshift('goToError');
     }
-    this.#set({ phase: 'failed', failure: { code, reason, action, actions }, queryId: 'queryId' in failure ? failure.queryId : undefined });
+    this.#set({
+      phase: 'failed',
+      failure: { code, reason, action, actions },
+      queryId: 'queryId' in failure ? failure.queryId : undefined,
+    });
   }
 
   dispose(): void {

@@ -18,17 +18,27 @@ export class QueryPanels implements vscode.Disposable, vscode.WebviewPanelSerial
 
   /** Runs a query in its source's panel, below the editor when that is new. */
   async open(request: QueryRequest): Promise<void> {
-    const known = [...this.#panels].find(({ request: { source } }) => source.label === request.source.label && source.uri === request.source.uri);
+    const known = [...this.#panels].find(
+      ({ request: { source } }) => source.label === request.source.label && source.uri === request.source.uri,
+    );
     if (known) {
       known.panel.reveal(undefined, true);
       return known.show(request);
     }
     const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    const panel = vscode.window.createWebviewPanel(QUERY_VIEW, request.source.label, column, panelOptions(this.#services.context));
+    const panel = vscode.window.createWebviewPanel(
+      QUERY_VIEW,
+      request.source.label,
+      column,
+      panelOptions(this.#services.context),
+    );
     await this.#adopt(panel, request).run();
   }
 
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: Pick<QueryState, 'sql' | 'source' | 'requested'> | undefined): Promise<void> {
+  async deserializeWebviewPanel(
+    panel: vscode.WebviewPanel,
+    state: Pick<QueryState, 'sql' | 'source' | 'requested'> | undefined,
+  ): Promise<void> {
     if (!state?.sql || !state.source) return panel.dispose();
     panel.webview.options = panelOptions(this.#services.context);
     this.#adopt(panel, { sql: state.sql, source: state.source, ...state.requested });

@@ -13,7 +13,13 @@ export interface TopicTarget {
 }
 
 /** What a button below an error does. */
-export type TopicAction = 'retry' | 'addConnection' | 'pickConnection' | 'updatePassword' | 'pickTopic' | 'openConnections';
+export type TopicAction =
+  | 'retry'
+  | 'addConnection'
+  | 'pickConnection'
+  | 'updatePassword'
+  | 'pickTopic'
+  | 'openConnections';
 
 export type ReadPhase = 'idle' | 'connecting' | 'reading' | 'checking' | 'done' | 'cancelled' | 'failed';
 

@@ -3,12 +3,12 @@ import type { Range } from 'vscode-languageserver-types';
 import type { TopicMessage } from '../../../connectors/src/types.ts';
 import type { ConformResult, Failure } from '../../../server/src/protocol.ts';
 import type { Connections } from '../connections/connections.ts';
+import { loadEvidence } from '../connections/connectors.ts';
 import { revealRange } from '../editors.ts';
 import type { LanguageServer } from '../languageServer.ts';
 import type { Log } from '../log.ts';
 import { actionsFor } from './failureActions.ts';
 import { pageHtml, pageSetup, saveExport } from './page.ts';
-import { messageId, toSample } from './samples.ts';
 import type { FromTopicPage, TopicAction, TopicState, TopicTarget, ToTopicPage } from './topicMessages.ts';
 
 /** Messages per post to the page: a long read never blocks either side. */
@@ -132,7 +132,10 @@ export class TopicPanel implements vscode.Disposable {
       await this.#readWith(abort.signal, read);
     } catch (error) {
       this.#services.log.error(`Preview of ${this.target.topic}`, error);
-      this.#fail({ ok: false, code: 'unexpected', reason: String(error), action: vscode.l10n.t('See the log, then retry.') }, read);
+      this.#fail(
+        { ok: false, code: 'unexpected', reason: String(error), action: vscode.l10n.t('See the log, then retry.') },
+        read,
+      );
     }
   }
 
@@ -143,15 +146,20 @@ export class TopicPanel implements vscode.Disposable {
     if (!entry.ok) return this.#fail(entry, read);
     await connections.consent.grant([entry.value]);
     this.#set({ connection: `${entry.value.name} · ${entry.value.origin.text}` });
-    const session = await (await connections.sessions()).kafka(entry.value, { signal });
-    if (!session.ok) return this.#fail(session, read);
-    if (this.#stale(read)) return;
-    this.#set({ phase: 'reading' });
-    const started = performance.now();
-    const result = await session.value.newest(topic, this.#count, {
-      signal,
-      onProgress: (progress) => this.#stale(read) || this.#set({ progress }),
-    });
+    const sessions = await connections.sessions();
+    let started = performance.now();
+    const result = await sessions.withKafka(
+      entry.value.name,
+      (session) => {
+        if (!this.#stale(read)) this.#set({ phase: 'reading' });
+        started = performance.now();
+        return session.newest(topic, this.#count, {
+          signal,
+          onProgress: (progress) => this.#stale(read) || this.#set({ progress }),
+        });
+      },
+      { signal },
+    );
     if (this.#stale(read)) return;
     if (!result.ok) return this.#fail(result, read);
     this.#messages = result.value.messages;
@@ -184,7 +192,7 @@ export class TopicPanel implements vscode.Disposable {
   }
 
   #postMessages(read: number): void {
-    const messages = this.#messages.map((message) => ({ ...message, id: messageId(message) }));
+    const messages = this.#messages.map((message) => ({ ...message, id: `${message.partition}:${message.offset}` }));
     for (let start = 0; start === 0 || start < messages.length; start += CHUNK)
       this.#post({ type: 'messages', read, first: start === 0, messages: messages.slice(start, start + CHUNK) });
   }
@@ -192,18 +200,39 @@ export class TopicPanel implements vscode.Disposable {
   async #conform(read: number): Promise<void> {
     const { contract, topic } = this.target;
     if (!contract) {
-      this.#set({ unjudged: this.#messages.length ? vscode.l10n.t('No contract of this workspace names the topic {0}, so the messages are shown unchecked.', topic) : undefined });
+      this.#set({
+        unjudged: this.#messages.length
+          ? vscode.l10n.t(
+              'No contract of this workspace names the topic {0}, so the messages are shown unchecked.',
+              topic,
+            )
+          : undefined,
+      });
       return;
     }
-    const samples = this.#messages.map(toSample);
-    const result = await this.#services.server.conform({ uri: contract.uri, port: contract.port, topic, samples, publish: true });
+    const { toSamples } = await loadEvidence();
+    const samples = toSamples(this.#messages);
+    const result = await this.#services.server.conform({
+      uri: contract.uri,
+      port: contract.port,
+      topic,
+      samples,
+      publish: true,
+    });
     if (this.#stale(read)) return;
-    if (!result) return this.#set({ unjudged: vscode.l10n.t('The messages were not checked: the language server is not running.') });
+    if (!result)
+      return this.#set({
+        unjudged: vscode.l10n.t('The messages were not checked: the language server is not running.'),
+      });
     this.#judge = result.judge;
     this.#verdicts = result.reason ? [] : result.results;
     this.#post({ type: 'verdicts', read, verdicts: this.#verdicts });
     this.#set({
-      judge: result.judge && { label: contract.name ? `${contract.name} · ${vscode.workspace.asRelativePath(vscode.Uri.parse(contract.uri, true))}` : contract.uri },
+      judge: result.judge && {
+        label: contract.name
+          ? `${contract.name} · ${vscode.workspace.asRelativePath(vscode.Uri.parse(contract.uri, true))}`
+          : contract.uri,
+      },
       unjudged: result.reason,
       summary: result.summary,
     });

@@ -19,17 +19,27 @@ export class TopicPanels implements vscode.Disposable, vscode.WebviewPanelSerial
 
   /** Shows a topic: its panel when there is one, else a new one beside the editor. */
   async open(target: TopicTarget): Promise<void> {
-    const known = [...this.#panels.keys()].find(({ target: other }) => other.topic === target.topic && other.connection === target.connection);
+    const known = [...this.#panels.keys()].find(
+      ({ target: other }) => other.topic === target.topic && other.connection === target.connection,
+    );
     if (known) {
       known.panel.reveal();
       await (known.target.contract?.uri === target.contract?.uri ? known.read() : known.retarget(target));
       return;
     }
-    const panel = vscode.window.createWebviewPanel(TOPIC_VIEW, target.topic, vscode.ViewColumn.Beside, panelOptions(this.#services.context));
+    const panel = vscode.window.createWebviewPanel(
+      TOPIC_VIEW,
+      target.topic,
+      vscode.ViewColumn.Beside,
+      panelOptions(this.#services.context),
+    );
     await this.#adopt(panel, target, defaultCount()).read();
   }
 
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: { target?: TopicTarget; count?: number } | undefined): Promise<void> {
+  async deserializeWebviewPanel(
+    panel: vscode.WebviewPanel,
+    state: { target?: TopicTarget; count?: number } | undefined,
+  ): Promise<void> {
     if (!state?.target?.topic) return panel.dispose();
     panel.webview.options = panelOptions(this.#services.context);
     const restored = this.#adopt(panel, state.target, state.count || defaultCount());

@@ -79,7 +79,8 @@ class QueryPage extends LitElement {
       this.active = -1;
     } else if (message.type === 'rows' && message.run === this.#run) {
       for (const row of message.rows) this.#rows.push(row);
-      if (!this.widths.length) this.widths = this.columns.map((column, index) => fittingWidth(column, index, this.#rows));
+      if (!this.widths.length)
+        this.widths = this.columns.map((column, index) => fittingWidth(column, index, this.#rows));
       if (this.active < 0 && this.#rows.length) this.active = 0;
       this.version++;
     }
@@ -115,7 +116,14 @@ class QueryPage extends LitElement {
     const row = this.#rows[this.active];
     if (!row) return;
     const cell = row[this.activeColumn] ?? null;
-    host.send({ type: 'copy', text: whole ? row.map((value) => (value === null ? '' : String(value))).join('\t') : cell === null ? '' : String(cell) });
+    host.send({
+      type: 'copy',
+      text: whole
+        ? row.map((value) => (value === null ? '' : String(value))).join('\t')
+        : cell === null
+          ? ''
+          : String(cell),
+    });
   }
 
   protected override updated(): void {
@@ -149,16 +157,22 @@ class QueryPage extends LitElement {
       return `${t('Running for {0} s', seconds.toFixed(1))}${this.#rows.length ? ` · ${t('{0} rows', count(this.#rows.length))}` : ''}`;
     }
     if (!this.columns.length || state.rowCount === undefined) return '';
-    const rows = state.truncated ? t('first {0} rows', count(state.rowCount)) : state.rowCount === 1 ? t('1 row') : t('{0} rows', count(state.rowCount));
+    const rows = state.truncated
+      ? t('first {0} rows', count(state.rowCount))
+      : state.rowCount === 1
+        ? t('1 row')
+        : t('{0} rows', count(state.rowCount));
     return `${rows} · ${((state.elapsedMs ?? 0) / 1000).toFixed(2)} s`;
   }
 
   #toolbar(state: QueryState) {
     const none = !this.#rows.length;
     return html`<div class="toolbar" role="toolbar" aria-label=${t('Result')}>
-      ${busy(state)
-        ? html`<vscode-button class="cancel" secondary @click=${() => host.send({ type: 'cancel' })}>${icon('stop')}${t('Cancel')}</vscode-button>`
-        : html`<vscode-button class="run" @click=${() => host.send({ type: 'run' })}>${icon('play')}${t('Run Again')}</vscode-button>`}
+      ${
+        busy(state)
+          ? html`<vscode-button class="cancel" secondary @click=${() => host.send({ type: 'cancel' })}>${icon('stop')}${t('Cancel')}</vscode-button>`
+          : html`<vscode-button class="run" @click=${() => host.send({ type: 'run' })}>${icon('play')}${t('Run Again')}</vscode-button>`
+      }
       <span class="gap"></span>
       <vscode-button class="copy-row" secondary ?disabled=${none} title=${t('Copy the current row (Ctrl+Shift+C); Ctrl+C copies the cell')} @click=${() => this.#copyRow(true)}>${icon('copy')}${t('Copy Row')}</vscode-button>
       <vscode-button class="copy-all" secondary ?disabled=${none} title=${t('Copy all rows as tab-separated values')} @click=${() => host.send({ type: 'copy', text: separated(this.columns, this.#rows, TSV) })}>${icon('copy')}${t('Copy All')}</vscode-button>
@@ -176,7 +190,8 @@ class QueryPage extends LitElement {
   #banner(state: QueryState) {
     if (state.failure)
       return html`<div class="banner error" role="alert"><span class="text"><strong>${state.failure.reason}</strong> ${state.failure.action}</span>${this.#actions(state.failure.actions)}</div>`;
-    if (state.phase === 'cancelled') return html`<div class="banner" role="status"><span class="text">${t('Cancelled. What had arrived is shown.')}</span></div>`;
+    if (state.phase === 'cancelled')
+      return html`<div class="banner" role="status"><span class="text">${t('Cancelled. What had arrived is shown.')}</span></div>`;
     if (state.truncated)
       return html`<div class="banner" role="status"><span class="text">${t('Reading stopped at the row limit of {0} (setting dataProduct.query.rowLimit).', count(state.rowCount ?? 0))}</span></div>`;
     return '';
@@ -190,7 +205,8 @@ class QueryPage extends LitElement {
         <div class="buttons">${this.#actions(state.failure.actions)}</div>
       </section>`;
     if (busy(state)) return html`<section class="empty"><p role="status">${this.#facts(state)}</p></section>`;
-    if (state.phase === 'done') return html`<section class="empty"><h2>${t('Done. The statement gave no result.')}</h2></section>`;
+    if (state.phase === 'done')
+      return html`<section class="empty"><h2>${t('Done. The statement gave no result.')}</h2></section>`;
     return html`<section class="empty">
       <h2>${state.phase === 'cancelled' ? t('Cancelled') : t('Not run yet')}</h2>
       <div class="buttons">${this.#actions(['retry'])}</div>
@@ -222,7 +238,10 @@ class QueryPage extends LitElement {
   #columnHeaders(widths: number[]) {
     return html`<span class="cell number" role="columnheader" .style=${`width:${NUMBER_WIDTH}px`}></span>
       ${this.columns.map(
-        (column, index) => html`<span class="cell column" role="columnheader" title=${`${column.name} ${typeText(column)}${column.nullable ? '' : ' NOT NULL'}`} .style=${`width:${widths[index]}px`}>
+        (
+          column,
+          index,
+        ) => html`<span class="cell column" role="columnheader" title=${`${column.name} ${typeText(column)}${column.nullable ? '' : ' NOT NULL'}`} .style=${`width:${widths[index]}px`}>
           <span class="column-name">${column.name}</span><span class="column-type dim">${typeText(column)}</span>
           <span class="grip" @pointerdown=${(event: PointerEvent) => this.#resize(event, index)} @dblclick=${() => this.#fit(index)}></span>
         </span>`,

@@ -32,7 +32,8 @@ export const isNumeric = (column: QueryColumn): boolean => NUMERIC.has(column.ty
 /** Snowflake's wire types in the words of its SQL: `FIXED` with scale 2 is `NUMBER(38,2)`. */
 export function typeText(column: QueryColumn): string {
   const type = column.type.toUpperCase();
-  if (type === 'FIXED') return column.scale || column.precision ? `NUMBER(${column.precision ?? 38},${column.scale ?? 0})` : 'NUMBER';
+  if (type === 'FIXED')
+    return column.scale || column.precision ? `NUMBER(${column.precision ?? 38},${column.scale ?? 0})` : 'NUMBER';
   if (type === 'REAL') return 'FLOAT';
   return type;
 }

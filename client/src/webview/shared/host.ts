@@ -1,6 +1,7 @@
 /** The page's side of the wire to its panel. */
-import { setTranslations } from './l10n.ts';
+
 import type { FromPage, ToPage } from '../../panels/pageMessages.ts';
+import { setTranslations } from './l10n.ts';
 
 interface VsCodeApi {
   postMessage(message: unknown): void;
@@ -31,7 +32,9 @@ export function connectHost<To, From, State>(): Host<To, From, State> {
         receive(event.data);
       });
       window.addEventListener('error', (event) => api.postMessage({ type: 'error', message: event.message }));
-      window.addEventListener('unhandledrejection', (event) => api.postMessage({ type: 'error', message: String(event.reason) }));
+      window.addEventListener('unhandledrejection', (event) =>
+        api.postMessage({ type: 'error', message: String(event.reason) }),
+      );
       api.postMessage({ type: 'ready' });
     },
     state: () => (api.getState() ?? undefined) as State | undefined,

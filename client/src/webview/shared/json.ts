@@ -33,9 +33,13 @@ export function kindOf(value: Json): JsonKind {
 }
 
 /** One step of a JSON Pointer (RFC 6901). */
-export const pointerStep = (name: string | number): string => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+export const pointerStep = (name: string | number): string =>
+  `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 const steps = (pointer: string): string[] =>
-  pointer.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+  pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 
 const childrenOf = (value: Json): [string, Json][] => {
   if (Array.isArray(value)) return value.map((item, index) => [String(index), item]);

@@ -50,7 +50,8 @@ export class JsonTree extends LitElement {
     this.rows = treeRows(
       this.value,
       (pointer, depth, size) =>
-        this.#toggled.get(pointer) ?? (openAtFirst(depth, size) || marked.some((path) => path.startsWith(`${pointer}/`))),
+        this.#toggled.get(pointer) ??
+        (openAtFirst(depth, size) || marked.some((path) => path.startsWith(`${pointer}/`))),
     );
   }
 
@@ -89,7 +90,10 @@ export class JsonTree extends LitElement {
     const row = this.rows[list?.active ?? -1];
     if (!list || !row || event.ctrlKey || event.metaKey) return;
     if (event.key === 'Enter' || event.key === ' ') this.#toggle(row);
-    else if (event.key === 'ArrowRight') row.open || row.size === 0 ? list.moveTo(Math.min(list.active + 1, this.rows.length - 1)) : this.#toggle(row, true);
+    else if (event.key === 'ArrowRight')
+      row.open || row.size === 0
+        ? list.moveTo(Math.min(list.active + 1, this.rows.length - 1))
+        : this.#toggle(row, true);
     else if (event.key === 'ArrowLeft') row.open ? this.#toggle(row, false) : this.#moveToParent(row, list);
     else return;
     event.preventDefault();
@@ -97,7 +101,12 @@ export class JsonTree extends LitElement {
 
   #moveToParent(row: TreeRow, list: VirtualRows): void {
     const parent = row.pointer.slice(0, Math.max(0, row.pointer.lastIndexOf('/')));
-    list.moveTo(Math.max(0, this.rows.findIndex((other) => other.pointer === parent)));
+    list.moveTo(
+      Math.max(
+        0,
+        this.rows.findIndex((other) => other.pointer === parent),
+      ),
+    );
   }
 
   protected override render() {
@@ -133,11 +142,13 @@ export class JsonTree extends LitElement {
       <span class="twistie">${row.size ? (row.open ? '▾' : '▸') : ''}</span>
       ${row.name === null ? '' : html`<span class="name">${row.name}</span><span class="punctuation">: </span>`}
       <span class=${`value ${row.kind}`}>${container && row.open ? this.#sizeOf(row) : row.text}</span>
-      ${violations.length
-        ? html`<span class="violation" title=${violations.map((violation) => violation.message).join('\n')}
+      ${
+        violations.length
+          ? html`<span class="violation" title=${violations.map((violation) => violation.message).join('\n')}
             ><span aria-hidden="true">✖</span> ${violations.map((violation) => violation.message).join(' · ')}</span
           >`
-        : ''}
+          : ''
+      }
     </div>`;
   }
 

@@ -7,7 +7,9 @@ export function setTranslations(bundle: Record<string, string>): void {
 
 /** The text in the user's language, `{0}`, `{1}` … replaced. */
 export function t(text: string, ...values: (string | number)[]): string {
-  return (translations[text] ?? text).replace(/\{(\d+)\}/g, (whole, index: string) => String(values[Number(index)] ?? whole));
+  return (translations[text] ?? text).replace(/\{(\d+)\}/g, (whole, index: string) =>
+    String(values[Number(index)] ?? whole),
+  );
 }
 
 const numbers = new Intl.NumberFormat();

@@ -1,5 +1,5 @@
 /** Styles of every page, in the theme's colours. Added as a constructed sheet: the page's CSP lets no inline style through. */
-import { css, type CSSResult } from 'lit';
+import { type CSSResult, css } from 'lit';
 
 /** Applies sheets to the document. */
 export function applyStyles(...sheets: CSSResult[]): void {

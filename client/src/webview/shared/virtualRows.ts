@@ -74,11 +74,20 @@ export class VirtualRows extends LitElement {
   #onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const page = Math.max(1, Math.floor(this.clientHeight / this.rowHeight) - 1);
-    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -this.count, End: this.count };
+    const steps: Record<string, number> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -this.count,
+      End: this.count,
+    };
     const step = steps[event.key];
     if (step === undefined || this.count === 0) return;
     event.preventDefault();
-    this.moveTo(Math.max(0, Math.min(this.count - 1, Math.max(this.active, 0) + (this.active < 0 && step > 0 ? 0 : step))));
+    this.moveTo(
+      Math.max(0, Math.min(this.count - 1, Math.max(this.active, 0) + (this.active < 0 && step > 0 ? 0 : step))),
+    );
   };
 
   /** Makes a row the current one, scrolls it into view and says so (`row-active`, detail: index). */
@@ -92,7 +101,8 @@ export class VirtualRows extends LitElement {
     const head = this.querySelector<HTMLElement>('.rows-header')?.offsetHeight ?? 0;
     const top = index * this.rowHeight;
     if (top < this.scrollTop) this.scrollTop = top;
-    else if (top + this.rowHeight > this.scrollTop + this.clientHeight - head) this.scrollTop = top + this.rowHeight + head - this.clientHeight;
+    else if (top + this.rowHeight > this.scrollTop + this.clientHeight - head)
+      this.scrollTop = top + this.rowHeight + head - this.clientHeight;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

@@ -18,9 +18,11 @@ const violationItem = (violation: Violation, actions: DetailActions) =>
     <span class="bad-text" aria-hidden="true">✖</span>
     <button class="link message" title=${t('Show it in the message')} @click=${() => actions.show(violation)}>${violation.message}</button>
     <span class="dim">${violation.path || t('the message itself')} · ${violation.rule}</span>
-    ${violation.range
-      ? html`<button class="link" @click=${() => actions.reveal(violation)}>${icon('open')}${t('Go to contract line {0}', violation.range.start.line + 1)}</button>`
-      : ''}
+    ${
+      violation.range
+        ? html`<button class="link" @click=${() => actions.reveal(violation)}>${icon('open')}${t('Go to contract line {0}', violation.range.start.line + 1)}</button>`
+        : ''
+    }
   </li>`;
 
 function body(row: Row, violations: Violation[]) {
@@ -28,7 +30,8 @@ function body(row: Row, violations: Violation[]) {
   const json = row.value();
   if (json !== undefined)
     return html`<dp-json class="value-tree" .label=${t('Value')} .value=${json} .violations=${violations}></dp-json>`;
-  if (value.kind === 'null') return html`<p class="dim note">${t('No value: a delete marker (tombstone) for this key.')}</p>`;
+  if (value.kind === 'null')
+    return html`<p class="dim note">${t('No value: a delete marker (tombstone) for this key.')}</p>`;
   return html`<p class="dim note">
       ${value.kind === 'binary' ? (value.problem ?? t('Binary value, shown as base64.')) : t('The value is not JSON; shown as text.')}
     </p>

@@ -93,7 +93,10 @@ class TopicPage extends LitElement {
         break;
       case 'verdicts':
         if (message.read === this.#shownRead)
-          this.verdicts = new Map([...this.verdicts, ...message.verdicts.map(({ id, violations }): [string, Violation[]] => [id, violations])]);
+          this.verdicts = new Map([
+            ...this.verdicts,
+            ...message.verdicts.map(({ id, violations }): [string, Violation[]] => [id, violations]),
+          ]);
     }
     this.#keep();
   }
@@ -115,7 +118,12 @@ class TopicPage extends LitElement {
 
   #keep(): void {
     if (!this.state) return;
-    host.keep({ target: this.state.target, count: this.wanted, onlyViolating: this.onlyViolating, filter: this.filter });
+    host.keep({
+      target: this.state.target,
+      count: this.wanted,
+      onlyViolating: this.onlyViolating,
+      filter: this.filter,
+    });
   }
 
   #refresh(): void {
@@ -135,7 +143,9 @@ class TopicPage extends LitElement {
   };
 
   #typing(event: KeyboardEvent): boolean {
-    return event.composedPath().some((target) => target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement);
+    return event
+      .composedPath()
+      .some((target) => target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement);
   }
 
   #copy(row: Row): void {
@@ -165,9 +175,11 @@ class TopicPage extends LitElement {
     return html`<main class="page" aria-busy=${busyPhases.has(state.phase)}>
       ${this.#header(state)} ${this.#toolbar(state)}
       <div class="progress">
-        ${busyPhases.has(state.phase)
-          ? html`<vscode-progress-bar aria-label=${this.#progressText(state)} .indeterminate=${!state.progress} .max=${state.progress?.wanted ?? 100} .value=${state.progress?.read ?? 0}></vscode-progress-bar>`
-          : ''}
+        ${
+          busyPhases.has(state.phase)
+            ? html`<vscode-progress-bar aria-label=${this.#progressText(state)} .indeterminate=${!state.progress} .max=${state.progress?.wanted ?? 100} .value=${state.progress?.read ?? 0}></vscode-progress-bar>`
+            : ''
+        }
       </div>
       ${this.rows.length ? [this.#banner(state), this.#content()] : this.#empty(state)}
     </main>`;
@@ -177,18 +189,24 @@ class TopicPage extends LitElement {
     return html`<header>
       <h1>${state.target.topic}</h1>
       ${state.connection ? html`<span class="dim">${state.connection}</span>` : ''}
-      ${state.judge
-        ? html`<span class="dim">${t('checked against')} <button class="link judge" @click=${() => host.send({ type: 'revealContract' })}>${state.judge.label}</button></span>`
-        : ''}
-      ${state.summary && !state.unjudged
-        ? html`<span class="counts" role="status">
+      ${
+        state.judge
+          ? html`<span class="dim">${t('checked against')} <button class="link judge" @click=${() => host.send({ type: 'revealContract' })}>${state.judge.label}</button></span>`
+          : ''
+      }
+      ${
+        state.summary && !state.unjudged
+          ? html`<span class="counts" role="status">
             <span class="good-text">✔ ${t('{0} conforming', count(state.summary.conforming))}</span>
             <span class=${state.summary.violating ? 'bad-text' : 'dim'}>✖ ${t('{0} violating', count(state.summary.violating))}</span>
           </span>`
-        : ''}
-      ${state.readAt && this.rows.length
-        ? html`<span class="dim">${t('read at {0} in {1} ms', new Date(state.readAt).toLocaleTimeString(), Math.round(state.elapsedMs ?? 0))}</span>`
-        : ''}
+          : ''
+      }
+      ${
+        state.readAt && this.rows.length
+          ? html`<span class="dim">${t('read at {0} in {1} ms', new Date(state.readAt).toLocaleTimeString(), Math.round(state.elapsedMs ?? 0))}</span>`
+          : ''
+      }
     </header>`;
   }
 
@@ -196,9 +214,11 @@ class TopicPage extends LitElement {
     const busy = busyPhases.has(state.phase);
     const counts = [...new Set([...COUNTS, this.wanted])].filter((n) => n > 0).sort((a, b) => a - b);
     return html`<div class="toolbar" role="toolbar" aria-label=${t('Messages')}>
-      ${busy
-        ? html`<vscode-button class="cancel" secondary @click=${() => host.send({ type: 'cancel' })}>${icon('stop')}${t('Cancel')}</vscode-button>`
-        : html`<vscode-button class="refresh" @click=${this.#refresh}>${icon('refresh')}${t('Refresh')}</vscode-button>`}
+      ${
+        busy
+          ? html`<vscode-button class="cancel" secondary @click=${() => host.send({ type: 'cancel' })}>${icon('stop')}${t('Cancel')}</vscode-button>`
+          : html`<vscode-button class="refresh" @click=${this.#refresh}>${icon('refresh')}${t('Refresh')}</vscode-button>`
+      }
       <label class="dim" for="wanted">${t('Newest')}</label>
       <vscode-single-select
         id="wanted"
@@ -254,16 +274,24 @@ class TopicPage extends LitElement {
   #progressText(state: TopicState): string {
     if (state.phase === 'connecting') return t('Connecting…');
     if (state.phase === 'checking') return t('Checking against the contract…');
-    return state.progress ? t('Reading {0} of {1}…', count(state.progress.read), count(state.progress.wanted)) : t('Reading…');
+    return state.progress
+      ? t('Reading {0} of {1}…', count(state.progress.read), count(state.progress.wanted))
+      : t('Reading…');
   }
 
   #banner(state: TopicState) {
-    const notes = [...state.notices, ...(state.unjudged ? [state.unjudged] : []), ...(state.phase === 'cancelled' ? [t('Cancelled. Older messages are shown.')] : [])];
-    return html`${state.failure
-      ? html`<div class="banner error" role="alert">
+    const notes = [
+      ...state.notices,
+      ...(state.unjudged ? [state.unjudged] : []),
+      ...(state.phase === 'cancelled' ? [t('Cancelled. Older messages are shown.')] : []),
+    ];
+    return html`${
+      state.failure
+        ? html`<div class="banner error" role="alert">
           <span class="text"><strong>${state.failure.reason}</strong> ${state.failure.action}</span>${this.#actions(state.failure.actions)}
         </div>`
-      : ''}${notes.map((note) => html`<div class="banner" role="status"><span class="text">${note}</span></div>`)}`;
+        : ''
+    }${notes.map((note) => html`<div class="banner" role="status"><span class="text">${note}</span></div>`)}`;
   }
 
   #actions(actions: TopicAction[]) {
@@ -281,7 +309,8 @@ class TopicPage extends LitElement {
         <p>${failure.action}</p>
         <div class="buttons">${this.#actions(failure.actions)}</div>
       </section>`;
-    if (busyPhases.has(state.phase)) return html`<section class="empty"><p role="status">${this.#progressText(state)}</p></section>`;
+    if (busyPhases.has(state.phase))
+      return html`<section class="empty"><p role="status">${this.#progressText(state)}</p></section>`;
     if (state.phase === 'done')
       return html`<section class="empty">
         <h2>${t('No messages in {0} yet', state.target.topic)}</h2>
@@ -331,13 +360,15 @@ class TopicPage extends LitElement {
           if (event.key === 'Escape') this.querySelector<VirtualRows>('.messages')?.focus();
         }}
       >
-        ${row
-          ? detail(row, this.verdicts.get(row.message.id) ?? [], {
-              copy: () => this.#copy(row),
-              reveal: (violation) => host.send({ type: 'reveal', violation }),
-              show: (violation) => void this.querySelector('dp-json')?.reveal(violation.path),
-            })
-          : ''}
+        ${
+          row
+            ? detail(row, this.verdicts.get(row.message.id) ?? [], {
+                copy: () => this.#copy(row),
+                reveal: (violation) => host.send({ type: 'reveal', violation }),
+                show: (violation) => void this.querySelector('dp-json')?.reveal(violation.path),
+              })
+            : ''
+        }
       </section>
     </div>`;
   }

@@ -43,19 +43,33 @@ export function toRow(message: PageMessage): Row {
       return json === undefined ? textOf(value).slice(0, 200) : preview(json);
     }),
     searchable: once(() =>
-      [textOf(message.key), textOf(value), message.offset, ...message.headers.flatMap((header) => [header.name, textOf(header.value)])].join('\n').toLowerCase(),
+      [
+        textOf(message.key),
+        textOf(value),
+        message.offset,
+        ...message.headers.flatMap((header) => [header.name, textOf(header.value)]),
+      ]
+        .join('\n')
+        .toLowerCase(),
     ),
   };
 }
 
 /** Rows that hold the filter's text and, when asked, break the contract. */
-export function visibleRows(rows: Row[], verdicts: Map<string, Violation[]>, filter: string, onlyViolating: boolean): Row[] {
+export function visibleRows(
+  rows: Row[],
+  verdicts: Map<string, Violation[]>,
+  filter: string,
+  onlyViolating: boolean,
+): Row[] {
   const wanted = filter.trim().toLowerCase();
   if (!wanted && !onlyViolating) return rows;
   return rows.filter(
     (row) =>
       (!onlyViolating || (verdicts.get(row.message.id)?.length ?? 0) > 0) &&
-      (!wanted || row.searchable().includes(wanted) || verdicts.get(row.message.id)?.some((violation) => violation.message.toLowerCase().includes(wanted))),
+      (!wanted ||
+        row.searchable().includes(wanted) ||
+        verdicts.get(row.message.id)?.some((violation) => violation.message.toLowerCase().includes(wanted))),
   );
 }
 
@@ -94,6 +108,8 @@ export function messageJson(message: PageMessage, violations: Violation[] | unde
     `"value":${jsonText(message.value).replace(/\s*\n\s*/g, ' ')}`,
   ];
   if (violations)
-    parts.push(`"violations":${JSON.stringify(violations.map(({ rule, path, message: text }) => ({ rule, path, message: text })))}`);
+    parts.push(
+      `"violations":${JSON.stringify(violations.map(({ rule, path, message: text }) => ({ rule, path, message: text })))}`,
+    );
   return `{${parts.join(',')}}`;
 }
