@@ -233,7 +233,7 @@ function usual(schema: CompiledSchema): Offer[] {
       text: String(value),
       kind: CompletionItemKind.Value,
       detail: value === raw.default ? 'default' : raw['x-suggest'] ? undefined : 'example',
-      documentation: raw.description,
+      documentation: raw['x-values']?.[String(value)] ?? raw.description,
       asText: asText && typeof value === 'string',
     }));
 }

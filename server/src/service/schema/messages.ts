@@ -10,6 +10,7 @@ import {
   type Span,
   scalarOf,
   spanOf,
+  textOf,
   type YamlDocument,
   type YamlNode,
 } from '../document/index.ts';
@@ -270,9 +271,10 @@ function nameOf(node: YamlNode, document: YamlDocument): string {
   const up = parentOf(node);
   if (!up) return DOCUMENT;
   if (isMap(up)) return `\`${keyOf(pairOf(node)!) ?? '?'}\``;
-  const index = (up.items as unknown[]).indexOf(node);
+  const label = isMap(node) ? textOf(node.items.find((pair) => keyOf(pair) === 'name')?.value) : undefined;
+  const which = label ? `\`${label.slice(0, 60)}\`` : String((up.items as unknown[]).indexOf(node) + 1);
   const holder = nameOf(up, document);
-  return `Item ${index + 1} of ${holder === DOCUMENT ? 'this document' : holder}`;
+  return `Item ${which} of ${holder === DOCUMENT ? 'this document' : holder}`;
 }
 
 // ---------------------------------------------------------------- places
