@@ -90,6 +90,10 @@ class Session implements SnowflakeSession {
     return this.ended.signal.aborted;
   }
 
+  get busy(): boolean {
+    return this.running.size > 0;
+  }
+
   async query(sql: string, options: QueryOptions = {}): Promise<QueryOutcome> {
     if (this.closed) return this.closedFailure();
     const used = this.connection;

@@ -34,6 +34,8 @@ export interface SnowflakeSession {
   /** The connection's name. */
   readonly name: string;
   readonly closed: boolean;
+  /** True while a statement runs. */
+  readonly busy: boolean;
   /** Runs one statement as it is. The caller has decided that it may run. */
   query(sql: string, options?: QueryOptions): Promise<QueryOutcome>;
   /** Ends every statement and the session, at once; safe to call twice. */
