@@ -10,7 +10,7 @@ export async function showFailure(
   failure: Failure,
   about: { kind: ConnectionKind; name?: string },
 ): Promise<void> {
-  if (/\/cancelled$/.test(failure.code)) return;
+  if (failure.code.endsWith('/cancelled')) return;
   app.log.warn(`${failure.code}: ${failure.reason}`);
   const labels: Record<string, string> = {
     addConnection: vscode.l10n.t('Add Connection'),

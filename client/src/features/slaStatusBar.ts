@@ -45,7 +45,10 @@ export class SlaStatusBar implements vscode.Disposable {
       undefined,
     );
     const wanted = vscode.workspace.getConfiguration('dataProduct').get('sla.statusBar', true);
-    if (!current || !statuses || !worst || !wanted) return this.#item.hide();
+    if (!current || !statuses || !worst || !wanted) {
+      this.#item.hide();
+      return;
+    }
     const words: Record<Status, string> = {
       met: vscode.l10n.t('met'),
       'at-risk': vscode.l10n.t('at risk'),

@@ -202,7 +202,10 @@ export class QueryPanel implements vscode.Disposable {
 
   #fail(failure: Failure | SqlFailure, run: number): void {
     if (this.#stale(run)) return;
-    if (/\/cancelled$/.test(failure.code)) return this.#set({ phase: 'cancelled' });
+    if (failure.code.endsWith('/cancelled')) {
+      this.#set({ phase: 'cancelled' });
+      return;
+    }
     const { code, reason, action } = failure;
     this.#services.log.warn(`Query ${this.#request.source.label}: ${code}: ${reason}`);
     const actions: QueryAction[] = actionsFor(code).filter((each) => each !== 'pickTopic');

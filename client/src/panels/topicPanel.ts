@@ -185,7 +185,10 @@ export class TopicPanel implements vscode.Disposable {
 
   #fail(failure: Failure, read: number): void {
     if (this.#stale(read)) return;
-    if (/\/cancelled$/.test(failure.code)) return this.#set({ phase: 'cancelled', progress: undefined });
+    if (failure.code.endsWith('/cancelled')) {
+      this.#set({ phase: 'cancelled', progress: undefined });
+      return;
+    }
     const { code, reason, action } = failure;
     this.#services.log.warn(`Preview of ${this.target.topic}: ${code}: ${reason}`);
     this.#set({ phase: 'failed', progress: undefined, failure: { code, reason, action, actions: actionsFor(code) } });

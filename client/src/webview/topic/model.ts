@@ -17,7 +17,10 @@ export interface Row {
 
 const once = <T>(make: () => T): (() => T) => {
   let made: { value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 };
 
 /** A key, header or value as short text. */
