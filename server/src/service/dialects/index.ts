@@ -4,12 +4,15 @@ import type { Contract } from '../contract.ts';
 import type { YamlDocument } from '../document/index.ts';
 import { dataProduct } from './dataProduct/index.ts';
 import { dbt } from './dbt/index.ts';
+import { dcs } from './dcs/index.ts';
 import { type Head, headOf, headOfDocument } from './detect.ts';
 import type { DialectDefinition, RecordSchema } from './dialect.ts';
+import { odcs } from './odcs/index.ts';
+import { odps } from './odps/index.ts';
 
 export type { DialectDefinition, RecordSchema } from './dialect.ts';
 
-export const dialects: readonly DialectDefinition[] = [dataProduct, dbt];
+export const dialects: readonly DialectDefinition[] = [odcs, dcs, odps, dataProduct, dbt];
 
 /** The dialect of a file's text, or null when the file is none of ours. Does not parse. */
 export function detectText(uri: string, text: string, inDbtProject = false): Dialect | null {
