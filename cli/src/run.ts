@@ -8,7 +8,10 @@ import { version } from './version.ts';
 
 /** Each command is loaded when it is called: `lint` needs no Kafka. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
+  lint: async () => (await import('./lint.ts')).lint,
   sample: async () => (await import('./sample.ts')).sample,
+  query: async () => (await import('./query.ts')).query,
+  sla: async () => (await import('./sla.ts')).sla,
 };
 
 const GENERAL: Record<string, OptionSpec> = {
@@ -140,5 +143,6 @@ export async function runProcess(): Promise<void> {
     width: stdout.columns ?? 120,
     signal: stop.signal,
   });
-  process.exitCode = stop.signal.aborted ? 130 : code;
+  // what a driver left open (a keep-alive socket, a retry) does not keep a command line waiting
+  stdout.write('', () => process.exit(stop.signal.aborted ? 130 : code));
 }
