@@ -6,7 +6,15 @@ import { Registry } from '../registry/registry.ts';
 import { type Failure, fail, ok, type Result } from '../result.ts';
 import { Cluster } from './cluster.ts';
 import { decodeRecord } from './decode.ts';
-import { KafkaProblem, protocolMismatch, toFailure, type Where, WireCode, WireError } from './errors.ts';
+import {
+  isConnectionLoss,
+  KafkaProblem,
+  protocolMismatch,
+  toFailure,
+  type Where,
+  WireCode,
+  WireError,
+} from './errors.ts';
 import { offsetRanges, readNewest } from './reader.ts';
 import { linkOptions } from './security.ts';
 import type {
@@ -44,6 +52,13 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
+const loginExpected = (address: string, { name, origin }: KafkaEntry) =>
+  new KafkaProblem(
+    'kafka/auth-failed',
+    `The broker ${address} hung up on "${name}" at the first question: it most likely asks for a SASL login.`,
+    `Add "sasl: {mechanism, username}" in ${origin.text}, or use a listener without login.`,
+  );
+
 class Session implements KafkaSession {
   readonly name: string;
   readonly brokers: readonly string[];
@@ -67,7 +82,12 @@ class Session implements KafkaSession {
 
   connect(signal?: AbortSignal): Promise<Result<void>> {
     return this.#call({ signal }, undefined, async () => {
-      await this.#cluster.anyBroker();
+      const link = await this.#cluster.anyBroker();
+      // A listener that wants a login answers the versions and hangs up at the first question: ask one.
+      if (!this.#entry.sasl)
+        await this.#cluster.metadata(['data-product-tools']).catch((error: unknown) => {
+          throw isConnectionLoss(error) ? loginExpected(link.address, this.#entry) : error;
+        });
     });
   }
 
