@@ -11,6 +11,7 @@ import {
   isCollection,
   isMap,
   isScalar,
+  keyOf,
   type MapNode,
   type Pair,
   type SeqNode,
@@ -341,6 +342,9 @@ export class IncrementalTree {
     this.text = after;
     if (by !== 0)
       for (const [level, collection] of unit.path.entries()) shiftFrom(collection, unit.indexes[level]! + 1, by);
+    const removed = unit.parent.items[unit.index]!;
+    // Pairs are compared by identity: a problem keeps the pair it names.
+    if (unit.parent._keys !== undefined && (hasProblems(unit.parent) || !sameKey(removed, item))) unit.parent._keys = undefined;
     (unit.parent.items as (YamlNode | Pair)[])[unit.index] = item;
     for (const node of unit.path) {
       forget(node);
@@ -444,6 +448,10 @@ function linesStayInside(text: string, from: number, column: number, ofMap: bool
   }
   return true;
 }
+
+const hasProblems = (node: Collection): boolean => (node._keys as readonly unknown[]).length > 0;
+const sameKey = (a: YamlNode | Pair, b: YamlNode | Pair): boolean =>
+  isPair(a) && isPair(b) && keyOf(a) !== null && keyOf(a) === keyOf(b) && keyOf(a) !== '<<';
 
 const isPair = (item: YamlNode | Pair): item is Pair => 'key' in item && !('range' in item);
 

@@ -29,6 +29,8 @@ export interface NodeBase {
   _walk?: unknown[];
   /** This node's and its descendants' findings of structure.ts. */
   _structure?: unknown;
+  /** Problems of a mapping's own keys, see structure.ts. */
+  _keys?: unknown;
   /** Effective pairs after merge keys. */
   _merged?: Pair[];
   /** This unit's text has been parsed alone without leaking into its neighbours. */

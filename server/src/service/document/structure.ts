@@ -1,37 +1,42 @@
 /** What the parser does not check, or not fast enough: duplicate keys, merge keys, aliases without an anchor. */
-import { type AliasNode, isAlias, isMap, isSeq, keyOf, type MapNode, type Pair, type YamlNode } from './nodes.ts';
+import { type AliasNode, isAlias, isCollection, isMap, isSeq, keyOf, type MapNode, type Pair, type YamlNode } from './nodes.ts';
 
 export type StructureProblem =
   | { code: 'DUPLICATE_KEY'; pair: Pair; first: Pair; key: string }
   | { code: 'BAD_MERGE'; pair: Pair }
   | { code: 'UNKNOWN_ALIAS'; alias: AliasNode };
 
+const MAX_PROBLEMS = 1_000;
 const NONE: readonly StructureProblem[] = Object.freeze([]);
 
 /** Problems of a node and everything below, cached on each collection (an edit clears its ancestors). */
 export function structureProblems(node: YamlNode | null): readonly StructureProblem[] {
-  if (isMap(node) || isSeq(node)) {
-    if (node._structure) return node._structure as readonly StructureProblem[];
-    const found: StructureProblem[] = [];
-    if (isMap(node)) {
-      keyProblems(node, found);
-      for (const pair of node.items) found.push(...structureProblems(pair.key), ...structureProblems(pair.value));
-    } else for (const item of node.items) found.push(...structureProblems(item));
-    const result = found.length ? found.slice(0, 1000) : NONE;
-    node._structure = result;
-    return result;
-  }
-  return NONE;
+  if (!isCollection(node)) return NONE;
+  if (node._structure) return node._structure as readonly StructureProblem[];
+  let found: StructureProblem[] | null = null;
+  const take = (problems: readonly StructureProblem[]): void => {
+    if (problems.length > 0 && (found?.length ?? 0) < MAX_PROBLEMS) found = [...(found ?? []), ...problems];
+  };
+  if (isMap(node)) {
+    take(keyProblems(node));
+    for (const { key, value } of node.items) {
+      if (isCollection(key)) take(structureProblems(key));
+      if (isCollection(value)) take(structureProblems(value));
+    }
+  } else for (const item of node.items) if (isCollection(item)) take(structureProblems(item));
+  node._structure = found ?? NONE;
+  return node._structure as readonly StructureProblem[];
 }
 
 export const isMerge = (pair: Pair): boolean =>
   pair.key !== null && 'value' in pair.key && pair.key.value === '<<' && pair.key.type === 'PLAIN';
 
-function keyProblems(map: MapNode, found: StructureProblem[]): void {
-  const { items } = map;
-  if (items.length < 2 && !items.some(isMerge)) return;
+/** Of the mapping's own keys; kept until one of them is edited (in a mapping of thousands this is what costs). */
+function keyProblems(map: MapNode): readonly StructureProblem[] {
+  if (map._keys) return map._keys as readonly StructureProblem[];
+  const found: StructureProblem[] = [];
   const seen = new Map<string, Pair>();
-  for (const pair of items) {
+  for (const pair of map.items) {
     if (isMerge(pair)) {
       if (!mergeable(pair.value)) found.push({ code: 'BAD_MERGE', pair });
       continue;
@@ -42,6 +47,8 @@ function keyProblems(map: MapNode, found: StructureProblem[]): void {
     if (first) found.push({ code: 'DUPLICATE_KEY', pair, first, key });
     else seen.set(key, pair);
   }
+  map._keys = found.length > 0 ? found : NONE;
+  return map._keys as readonly StructureProblem[];
 }
 /** A map, an alias (to what it may be, the walk sees), or a list of these. */
 const mergeable = (node: YamlNode | null): boolean =>

@@ -1,0 +1,66 @@
+/** Contracts of any size, the same for the same size. */
+
+const TYPES = ['type: string', 'type: string\n        format: uuid', 'type: number\n        minimum: 0', 'type: integer', 'type: string\n        format: date-time', 'type: string\n        enum: [premium, standard, new, churning]', 'type: array\n        items: { type: string }', 'type: boolean'];
+
+/** A valid contract of the dataProduct dialect of about so many bytes. */
+export function contractOf(bytes: number): string {
+  const head = `# Benchmark contract
+dataProduct:
+  name: customer-360
+  domain: marketing
+  owner: marketing-data-team
+  version: 3.2.0
+  description: |
+    Unified customer view combining CRM, transactions,
+    and behavioral data for personalization use cases.
+schema:
+  type: object
+  required: [property_0, property_1]
+  properties:
+`;
+  const tail = `sla:
+  freshness: PT15M   # Max 15 minutes delay
+  availability: 99.9%
+  qualityScore: 0.95
+access:
+  classification: internal
+  requiredPermissions:
+    - marketing:read
+    - analytics:read
+outputPorts:
+  - name: events
+    type: kafka
+    topic: marketing.customer-360.changed
+    payload: /payload
+    key: property_0
+  - name: table
+    type: snowflake
+    table: ANALYTICS.MARTS.CUSTOMER_360
+    timestampColumn: property_4
+quality:
+  - name: no duplicates
+    type: library
+    metric: duplicateValues
+    property: property_0
+    mustBe: 0
+`;
+  const parts = [head];
+  let size = head.length + tail.length;
+  for (let i = 0; size < bytes; i++) {
+    const property = `      property_${i}:
+        ${TYPES[i % TYPES.length]}
+        description: What property ${i} means, where it comes from, and when it is empty
+`;
+    parts.push(property);
+    size += property.length;
+  }
+  // Properties stand one level under `properties:`, which is at column 2.
+  return parts.join('').replace(/^ {6}(property_)/gm, '    $1').replace(/^ {8}/gm, '      ') + tail;
+}
+
+/** 2,000 maps that merge one anchor: the case that takes other tools seconds. */
+export function mergeKeys(count: number): string {
+  const lines = ['x-base: &base', '  type: string', '  minLength: 1', 'dataProduct:', '  name: merged', '  domain: d', '  owner: o', '  version: 1.0.0', '  schema:', '    type: object', '    properties:'];
+  for (let i = 0; i < count; i++) lines.push(`      p${i}:`, '        <<: *base', `        description: property ${i}`);
+  return `${lines.join('\n')}\n`;
+}
