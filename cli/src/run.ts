@@ -74,7 +74,9 @@ const unknown = (thing: string, word: string, known: readonly string[]): UsageEr
 type Values = Record<string, string | boolean | undefined>;
 
 function parse(words: string[], options: Record<string, OptionSpec>): { values: Values; positionals: string[] } {
-  const { tokens } = parseArgs({ args: words, options, allowPositionals: true, strict: false, tokens: true });
+  // SQL may begin with a comment, which is no option
+  const args = words.map((word) => (/^--\s/.test(word) ? ` ${word}` : word));
+  const { tokens } = parseArgs({ args, options, allowPositionals: true, strict: false, tokens: true });
   const values: Values = {};
   const positionals: string[] = [];
   for (const token of tokens) {

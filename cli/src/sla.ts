@@ -190,8 +190,9 @@ function humanSla(measured: readonly Measured[], io: Io): string {
     const width = Math.max(...statuses.map(({ name }) => name.length), 0);
     const lines = statuses.map(({ name, target, status, text, source, reason }) => {
       const from = source && status !== 'unknown' ? paint('dim', `  ${source}`) : '';
-      const why = status === 'unknown' && reason ? `\n    ${printable(reason)}` : '';
-      return `  ${printable(name).padEnd(width)}  ${printable(target.text).padEnd(8)}  ${paint(STYLES[status], printable(text))}${from}${why}`;
+      const unknown = status === 'unknown';
+      const why = unknown && reason ? `\n    ${printable(reason)}` : '';
+      return `  ${printable(name).padEnd(width)}  ${printable(target.text).padEnd(8)}  ${paint(STYLES[status], printable(unknown ? '? unknown' : text))}${from}${why}`;
     });
     return [
       paint('bold', relativePath(file, io.cwd)),
