@@ -134,6 +134,8 @@ export interface ConformParams {
   /** The port's name, or the topic's when no port is stated. */
   port?: string;
   topic?: string;
+  /** JSON Pointer of the record in each value; absent: what the port says, else a guess. */
+  payload?: string;
   samples: Sample[];
   /** True: also publish the findings as diagnostics with source "live" on the contract (replacing this topic's earlier ones). */
   publish: boolean;

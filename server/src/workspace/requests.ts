@@ -89,7 +89,8 @@ export async function conformSamples(workspace: Workspace, params: ConformParams
   if ('reason' in judge) return { result: unjudged(params.samples, judge.reason) };
   const { contract, port, document, schema } = judge;
   const stated =
-    port?.binding.type === 'kafka' && port.inferred === undefined ? (port.binding.payload ?? '') : undefined;
+    params.payload ??
+    (port?.binding.type === 'kafka' && port.inferred === undefined ? (port.binding.payload ?? '') : undefined);
   const guessed = stated === undefined ? guessPayload(params.samples, contract, schema.object) : undefined;
   const judgement = conform(params.samples, schema, stated ?? guessed ?? '');
   const topic = params.topic ?? (port?.binding.type === 'kafka' ? port.binding.topic : (port?.name ?? schema.object));
