@@ -12,7 +12,7 @@ import { endAll, TAG } from './processes.ts';
 export const ROOT = path.resolve(import.meta.dirname, '../..');
 const VSCODE = path.join(import.meta.dirname, 'node_modules/code-server/lib/vscode');
 const SERVER_MAIN = path.join(VSCODE, 'out/server-main.js');
-const STARTUP_MS = 30_000;
+const STARTUP_MS = 60_000;
 
 /** `all`: every folder is trusted. `none`: restricted mode, without asking. `ask`: VS Code's own trust dialog. */
 export type Trust = 'all' | 'none' | 'ask';

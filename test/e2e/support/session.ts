@@ -8,6 +8,15 @@ import { Workbench } from './workbench.ts';
 
 const VSIX = path.join(ROOT, 'dist/data-product-tools.vsix');
 
+/** Rejects before the test runner gives up, so that the screenshot shows what was waited for. */
+function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const late = new Promise<never>((_, reject) => {
+    const timer = setTimeout(() => reject(new Error(`not done after ${ms / 1000} s`)), ms);
+    void work.finally(() => clearTimeout(timer)).catch(() => {});
+  });
+  return Promise.race([work, late]);
+}
+
 /** The packaged extension. @throws when it was not built, saying how to */
 export function packagedExtension(): string {
   if (!existsSync(VSIX)) throw new Error('dist/data-product-tools.vsix is missing: run `npm run package`.');
@@ -54,7 +63,7 @@ export function session(name: string, options: () => HostOptions | Promise<HostO
       const shot = (kind = '') => path.join(ROOT, 'screenshots/e2e', name, `${number}-${slug}${kind}.png`);
       it(title, { timeout: timeoutMs }, async () => {
         try {
-          await body(current());
+          await within(timeoutMs - 5000, body(current()));
           await workbench?.screenshot(shot());
         } catch (error) {
           await workbench?.screenshot(shot('-failed')).catch(() => {});

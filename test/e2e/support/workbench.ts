@@ -21,7 +21,7 @@ export interface Decoration {
  * @returns what the check returned
  * @throws the last failure after `timeoutMs`
  */
-export async function eventually<T>(check: () => T | Promise<T>, timeoutMs = 15_000): Promise<T> {
+export async function eventually<T>(check: () => T | Promise<T>, timeoutMs = 20_000): Promise<T> {
   for (const started = Date.now(); ; await sleep(100)) {
     try {
       return await check();
@@ -167,16 +167,20 @@ export class Workbench {
 
   /** Puts the cursor where `|` stands in the line that contains the text around it, and focuses the editor. */
   async putCursor(lineWithCursor: string): Promise<void> {
-    await this.run(
+    const { line, column } = await this.run<{ line: number; column: number }>(
       `await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
        const editor = vscode.window.activeTextEditor;
        const offset = editor.document.getText().indexOf(argument.replace('|', ''));
        if (offset < 0) throw new Error('not in the document: ' + argument);
        const at = editor.document.positionAt(offset + argument.indexOf('|'));
        editor.selection = new vscode.Selection(at, at);
-       editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport);`,
+       editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+       return { line: at.line + 1, column: at.character + 1 };`,
       lineWithCursor,
     );
+    // The window is told a moment later; keys typed before that would go elsewhere.
+    await this.statusBar(`Ln ${line}, Col ${column}`).waitFor();
+    await this.page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
   }
 
   /** What stands after the lines in editors that can be seen (the hidden side of an inline diff is left out). */
@@ -315,9 +319,14 @@ export class Workbench {
     await sleep(600); // colours fade in
   }
 
+  /** Closes every editor and drops unsaved changes. */
   async closeEditors(): Promise<void> {
     await this.run(
-      "await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor'); await vscode.commands.executeCommand('workbench.action.closeAllEditors')",
+      `for (const document of vscode.workspace.textDocuments.filter((d) => d.isDirty)) {
+         await vscode.window.showTextDocument(document);
+         await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+       }
+       await vscode.commands.executeCommand('workbench.action.closeAllEditors');`,
     );
   }
 

@@ -25,8 +25,8 @@ describe('language features', () => {
         .filter((d) => d.line === line)
         .map((d) => d.message)
         .join('\n');
-    assert.match(at(5), /verzion/);
-    assert.match(at(5), /version/, 'says which key was meant');
+    assert.match(at(5), /descripton/);
+    assert.match(at(5), /description/, 'says which key was meant');
     assert.match(at(6), /one/);
     assert.match(at(8), /objekt/);
     assert.match(at(12), /15 minutes/);
