@@ -62,9 +62,10 @@ export class EvidenceStore implements vscode.Disposable {
     const blocked = new Map<string, Entry>();
     const asked: ObjectiveInfo[] = [];
     for (const [key, objective] of unique) {
-      const allowed = await this.#allowedSources(objective, blocked);
-      if (allowed.length || !objective.sources.length) asked.push({ ...objective, id: key, sources: allowed });
-      else this.#evidence.set(key, [refused(key, [...blocked.values()])]);
+      const { sources, missing } = await this.#allowedSources(objective);
+      for (const entry of missing) blocked.set(`${entry.kind}/${entry.name}`, entry);
+      if (sources.length || !missing.length) asked.push({ ...objective, id: key, sources });
+      else this.#evidence.set(key, [refused(key, missing)]);
     }
     await this.#ask(asked, documents);
     for (const key of this.#evidence.keys()) if (!unique.has(key)) this.#evidence.delete(key);
@@ -96,15 +97,17 @@ export class EvidenceStore implements vscode.Disposable {
     );
   }
 
-  async #allowedSources(objective: ObjectiveInfo, blocked: Map<string, Entry>): Promise<EvidenceSource[]> {
-    const allowed: EvidenceSource[] = [];
+  /** The sources whose connection may be used, and the connections of the others. */
+  async #allowedSources(objective: ObjectiveInfo): Promise<{ sources: EvidenceSource[]; missing: Entry[] }> {
+    const sources: EvidenceSource[] = [];
+    const missing: Entry[] = [];
     for (const source of objective.sources) {
       const entry = await this.#entryOf(source);
       // Without an entry there is nothing to protect: the source itself says what is missing.
-      if (!entry || this.#connections.consent.has(entry)) allowed.push(source);
-      else blocked.set(`${entry.kind}/${entry.name}`, entry);
+      if (!entry || this.#connections.consent.has(entry)) sources.push(source);
+      else missing.push(entry);
     }
-    return allowed;
+    return { sources, missing };
   }
 
   async #entryOf(source: EvidenceSource): Promise<Entry | undefined> {

@@ -73,8 +73,10 @@ function option(
 ): vscode.DecorationOptions {
   const { start } = toRange(status.range);
   const line = document.lineAt(Math.min(start.line, document.lineCount - 1));
-  const hoverMessage = new vscode.MarkdownString(status.hover);
-  hoverMessage.supportThemeIcons = true;
+  const refresh = vscode.l10n.t('Refresh SLA');
+  const hoverMessage = new vscode.MarkdownString(`${status.hover}\n\n[${refresh}](command:dataProduct.refreshSla)`);
+  // The rest of the text comes from a file of the workspace: no other command may be run from it.
+  hoverMessage.isTrusted = { enabledCommands: ['dataProduct.refreshSla'] };
   return {
     range: new vscode.Range(start, line.range.end),
     hoverMessage,
