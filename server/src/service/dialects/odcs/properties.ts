@@ -8,14 +8,18 @@ import {
   numberOf,
   type Pair,
   scalarOf,
+  spanOf,
   textOf,
   type YamlDocument,
   type YamlNode,
 } from '../../document/index.ts';
-import { maps, text, textOfPair } from '../reading.ts';
+import { maps, textOfPair } from '../reading.ts';
 
 /** Nobody reads a record this deep column by column. */
 const MAX_DEPTH = 12;
+
+/** What is asked of every property's checks: they are read in the same pass. */
+export type OnQuality = (quality: Pair, property: Property) => void;
 
 /**
  * @param pointer JSON Pointer of the list in the document
@@ -25,50 +29,82 @@ export function readProperties(
   document: YamlDocument,
   list: YamlNode | null | undefined,
   pointer: string,
+  onQuality: OnQuality,
   path = '',
   depth = 0,
 ): Property[] {
   if (depth > MAX_DEPTH) return [];
-  return maps(document, list).flatMap(({ node, index, span }) => {
-    const name = text(document, node, 'name');
-    if (!name) return [];
-    const property: Property = {
-      name: name.value,
-      path: '',
-      pointer: `${pointer}/${index}`,
-      span,
-      nameSpan: name.span,
-      required: false,
-      unique: false,
-      tags: [],
-      properties: [],
-    };
-    const nested: Pair[] = [];
-    for (const pair of document.pairs(node)) {
-      const key = keyOf(pair);
-      if (key === 'properties' || key === 'items' || key === 'map') nested.push(pair);
-      else if (key !== null) SETTERS[key]?.(property, document, pair);
-    }
-    property.path = `${path}/${escapePointer(property.physicalName ?? property.name)}`;
-    for (const pair of nested) property.properties.push(...fields(document, pair, property, depth));
-    return [property];
-  });
+  const found: Property[] = [];
+  for (const [index, item] of document.items(list).entries()) {
+    const property = readProperty(document, document.deref(item), item, `${pointer}/${index}`, onQuality, path, depth);
+    if (property) found.push(property);
+  }
+  return found;
 }
 
+function readProperty(
+  document: YamlDocument,
+  node: YamlNode | null,
+  item: YamlNode,
+  pointer: string,
+  onQuality: OnQuality,
+  path: string,
+  depth: number,
+): Property | null {
+  if (!isMap(node)) return null;
+  const property: Property = {
+    name: '',
+    path,
+    pointer,
+    span: NOWHERE,
+    nameSpan: NOWHERE,
+    required: false,
+    unique: false,
+    tags: NO_TAGS,
+    properties: NO_PROPERTIES,
+  };
+  let nested: Pair[] | null = null;
+  let quality: Pair | null = null;
+  for (const pair of document.pairs(node)) {
+    const key = keyOf(pair);
+    if (key === null) continue;
+    if (key === 'properties' || key === 'items' || key === 'map') nested = [...(nested ?? []), pair];
+    else if (key === 'quality') quality = pair;
+    else SETTERS[key]?.(property, document, pair);
+  }
+  if (property.nameSpan === NOWHERE) return null;
+  property.span = spanOf(item);
+  property.path = `${path}/${escapePointer(property.physicalName ?? property.name)}`;
+  if (nested) property.properties = nested.flatMap((pair) => fields(document, pair, property, onQuality, depth));
+  if (quality) onQuality(quality, property);
+  return property;
+}
+
+const NOWHERE = { start: 0, end: 0 };
+const NO_TAGS: string[] = [];
+const NO_PROPERTIES: Property[] = [];
+
 /** Fields of a record, of a list's items, of a map's values. */
-function fields(document: YamlDocument, pair: Pair, property: Property, depth: number): Property[] {
+function fields(
+  document: YamlDocument,
+  pair: Pair,
+  { pointer, path }: Property,
+  onQuality: OnQuality,
+  depth: number,
+): Property[] {
   const value = document.deref(pair.value);
   switch (keyOf(pair)) {
     case 'properties':
-      return readProperties(document, value, `${property.pointer}/properties`, property.path, depth + 1);
+      return readProperties(document, value, `${pointer}/properties`, onQuality, path, depth + 1);
     case 'items':
-      return itemFields(document, value, `${property.pointer}/items`, `${property.path}/*`, depth + 1);
+      return itemFields(document, value, `${pointer}/items`, onQuality, `${path}/*`, depth + 1);
     default:
       return itemFields(
         document,
         document.get(value, 'value'),
-        `${property.pointer}/map/value`,
-        `${property.path}/*`,
+        `${pointer}/map/value`,
+        onQuality,
+        `${path}/*`,
         depth + 1,
       );
   }
@@ -79,13 +115,14 @@ function itemFields(
   document: YamlDocument,
   item: YamlNode | null | undefined,
   pointer: string,
+  onQuality: OnQuality,
   path: string,
   depth: number,
 ): Property[] {
   if (!isMap(item) || depth > MAX_DEPTH) return [];
   const inner = document.get(item, 'items');
-  if (isMap(inner)) return itemFields(document, inner, `${pointer}/items`, `${path}/*`, depth + 1);
-  return readProperties(document, document.get(item, 'properties'), `${pointer}/properties`, path, depth);
+  if (isMap(inner)) return itemFields(document, inner, `${pointer}/items`, onQuality, `${path}/*`, depth + 1);
+  return readProperties(document, document.get(item, 'properties'), `${pointer}/properties`, onQuality, path, depth);
 }
 
 type Setter = (property: Property, document: YamlDocument, pair: Pair) => void;
@@ -98,6 +135,12 @@ const textUnder =
 
 /** Key of the standard -> what it says of the column. */
 const SETTERS: Record<string, Setter> = {
+  name: (property, document, pair) => {
+    const name = textOf(document.deref(pair.value));
+    if (name === undefined) return;
+    property.name = name;
+    property.nameSpan = spanOf(pair.value!);
+  },
   logicalType: textUnder((property, value) => {
     property.type = value;
   }),

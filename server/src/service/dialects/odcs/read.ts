@@ -1,17 +1,25 @@
 /** ODCS YAML -> Contract. All versions of 3.x are read alike: what a version lacks is absent. */
 import type { Access, Contract, ContractObject, Objective, Product, QualityRule, Text } from '../../contract.ts';
-import { isMap, isSeq, keySpan, pairSpan, spanOf, type YamlDocument, type YamlNode } from '../../document/index.ts';
+import {
+  isMap,
+  isSeq,
+  keySpan,
+  type Pair,
+  pairSpan,
+  spanOf,
+  type YamlDocument,
+  type YamlNode,
+} from '../../document/index.ts';
 import { levelOf, promisedBy } from '../levels.ts';
-import { maps, positionsOf, text, texts } from '../reading.ts';
+import { fieldsOf, maps, positionsOf, text, texts } from '../reading.ts';
 import { readPorts } from './ports.ts';
 import { readProperties } from './properties.ts';
 
 export function readOdcs(document: YamlDocument): Contract | null {
   const { root } = document;
   if (!isMap(root)) return null;
-  const objects = readObjects(document);
   const quality: QualityRule[] = [];
-  for (const object of objects) readQuality(document, object, quality);
+  const objects = readObjects(document, quality);
   const product = readProduct(document);
   const sla = document.pair(root, 'slaProperties');
   const span = spanOf(root);
@@ -57,13 +65,16 @@ function readProduct(document: YamlDocument): Product {
   };
 }
 
-function readObjects(document: YamlDocument): ContractObject[] {
+function readObjects(document: YamlDocument, quality: QualityRule[]): ContractObject[] {
   return maps(document, document.get(document.root, 'schema')).map(({ node, index, span }) => {
     const name = text(document, node, 'name');
+    const physicalName = text(document, node, 'physicalName');
     const pointer = `/schema/${index}`;
+    const called = name?.value ?? physicalName?.value ?? `object ${index + 1}`;
+    quality.push(...rulesOf(document, document.pair(node, 'quality'), called));
     return {
-      name: name?.value ?? text(document, node, 'physicalName')?.value ?? `object ${index + 1}`,
-      physicalName: text(document, node, 'physicalName'),
+      name: called,
+      physicalName,
       description: text(document, node, 'description'),
       tags: texts(document, node, 'tags').map((tag) => tag.value),
       // The standard says nothing of columns that are not listed.
@@ -71,39 +82,27 @@ function readObjects(document: YamlDocument): ContractObject[] {
       span,
       nameSpan: name?.span ?? { start: span.start, end: span.start },
       pointer,
-      properties: readProperties(document, document.get(node, 'properties'), `${pointer}/properties`),
+      properties: readProperties(
+        document,
+        document.get(node, 'properties'),
+        `${pointer}/properties`,
+        (pair, property) => quality.push(...rulesOf(document, pair, called, property.name)),
+      ),
     };
   });
 }
 
 // ---------------------------------------------------------------- quality
 
-function readQuality(document: YamlDocument, object: ContractObject, into: QualityRule[]): void {
-  const node = document.at(object.pointer);
-  into.push(...rulesOf(document, node, object.name));
-  const visit = (list: YamlNode | null | undefined, prefix: string): void => {
-    for (const { node: property } of maps(document, list)) {
-      const name = `${prefix}${text(document, property, 'name')?.value ?? ''}`;
-      into.push(...rulesOf(document, property, object.name, name));
-      visit(document.get(property, 'properties'), `${name}.`);
-    }
-  };
-  visit(document.get(node, 'properties'), '');
-}
-
-function rulesOf(
-  document: YamlDocument,
-  node: YamlNode | null | undefined,
-  object: string,
-  property?: string,
-): QualityRule[] {
-  return maps(document, document.get(node, 'quality')).map(({ node: rule, span }) => {
-    const value = (key: string) => text(document, rule, key)?.value;
+function rulesOf(document: YamlDocument, pair: Pair | undefined, object: string, property?: string): QualityRule[] {
+  return maps(document, document.deref(pair?.value)).map(({ node: rule, span }) => {
+    const fields = fieldsOf(document, rule);
+    const value = (key: string) => fields.get(key)?.value;
     return {
       name: value('name') ?? value('id'),
       type: value('type') ?? 'library',
       metric: value('metric') ?? value('rule'),
-      query: text(document, rule, 'query'),
+      query: fields.get('query'),
       dimension: value('dimension'),
       object,
       property,
