@@ -16,7 +16,7 @@ const LIMITS = {
   /** Bytes of keys and values one read may hold. */
   readBytes: 256 << 20,
   /** Milliseconds a leader change or a broker's restart may take. */
-  patience: 15_000,
+  patience: 20_000,
   /** Answers in a row without progress before a partition is given up. */
   idleAnswers: 20,
 };
@@ -90,7 +90,8 @@ class Leaders {
     try {
       await this.refresh();
     } catch (error) {
-      if (!isConnectionLoss(error)) throw error;
+      // A broker that just started does not know its topics yet; a topic that is gone for good outlasts the patience.
+      if (!isConnectionLoss(error) && !(error instanceof WireError && isMoved(error.code))) throw error;
     }
   }
 }
