@@ -3,7 +3,7 @@
  * a checkout has one of its own in node_modules/.bin. Everything else is loaded behind it.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 
 const NEEDED = [22, 15] as const;
@@ -15,7 +15,7 @@ function isOld(version: string): boolean {
 
 /** The exit code of the same command run by the checkout's own Node, or 2 with an explanation when there is none. */
 function runWithNewerNode(): number {
-  const script = process.argv[1] ?? '';
+  const script = realpathSync(process.argv[1] ?? '.'); // an installed command is a link
   const node = path.join(path.dirname(path.dirname(script)), 'node_modules', '.bin', 'node');
   if (process.env.DATA_PRODUCT_REEXECUTED || !existsSync(node)) {
     process.stderr.write(
