@@ -1,8 +1,8 @@
 /** Diagnostics: syntax, then the schema walk, then the rules it is given. */
 import type { Dialect } from '../protocol.ts';
-import type { YamlDocument } from './document/index.ts';
+import { scalarOf, spanOf, type YamlDocument } from './document/index.ts';
 import type { Finding } from './finding.ts';
-import { schemaFor, toFinding, Walker } from './schema/index.ts';
+import { type SchemaProblem, schemaFor, toFinding, Walker } from './schema/index.ts';
 
 /** More findings than this help nobody, and slow the editor. */
 export const MAX_FINDINGS = 1_000;
@@ -34,9 +34,26 @@ export function syntaxFindings(document: YamlDocument, dialect: Dialect): Findin
 export function schemaFindings(document: YamlDocument, dialect: Dialect): Finding[] {
   const schema = schemaFor(document, dialect);
   // An empty file is a beginning, not a mistake.
-  if (!schema || document.root === null) return [];
-  return new Walker(document)
-    .run(schema)
-    .slice(0, MAX_FINDINGS)
-    .map((problem) => toFinding(problem, document));
+  if (!schema || scalarOf(document.root) === null) return [];
+  const problems = new Walker(document).run(schema).slice(0, MAX_FINDINGS);
+  const broken = document.problems.filter((problem) => !READABLE.has(problem.code));
+  return problems.filter((problem) => !doubtful(problem, broken)).map((problem) => toFinding(problem, document));
+}
+
+/** Mistakes that do not keep the rest from being read. */
+const READABLE = new Set([
+  'DUPLICATE_KEY',
+  'UNKNOWN_ALIAS',
+  'BAD_MERGE',
+  'TAG_RESOLVE_FAILED',
+  'BAD_DQ_ESCAPE',
+  'BAD_SCALAR_START',
+]);
+
+/** A key may be missing only because the parser lost it at a mistake inside the same mapping. */
+function doubtful(problem: SchemaProblem, broken: readonly { start: number }[]): boolean {
+  if (broken.length === 0 || !problem.node || (problem.kind !== 'missing-key' && problem.kind !== 'missing-any'))
+    return false;
+  const { start, end } = spanOf(problem.node);
+  return broken.some((place) => place.start >= start && place.start <= end);
 }

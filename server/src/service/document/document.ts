@@ -155,12 +155,22 @@ export class YamlDocument {
 
   private collectProblems(): SyntaxProblem[] {
     const found: SyntaxProblem[] = [];
-    for (const raw of this.tree.problems)
+    const explained = this.tree.problems.map((raw) => ({ raw, ...explain(raw, this.text, this.lines) }));
+    // Behind a bracket or quote that is never closed the parser reads everything wrong up to where it gives up.
+    const swallowed = explained.filter(
+      ({ raw, start }) => raw.pos[0] > start + 1 && OPENING.has(this.text[start] ?? ''),
+    );
+    for (const { raw, start, end, message } of explained) {
+      if (swallowed.some((other) => other.raw !== raw && start > other.start && raw.pos[0] <= other.raw.pos[0]))
+        continue;
       found.push({
         code: raw.code,
         severity: raw.code === 'TAG_RESOLVE_FAILED' ? 'warning' : 'error',
-        ...explain(raw, this.text, this.lines),
+        start,
+        end,
+        message,
       });
+    }
     for (const problem of structureProblems(this.root)) {
       if (problem.code === 'DUPLICATE_KEY') {
         const line = this.positionAt(keySpan(problem.first).start).line + 1;
@@ -398,6 +408,8 @@ export const pointerParts = (pointer: string): string[] =>
         .replace(/^\//, '')
         .split('/')
         .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+
+const OPENING = new Set(['{', '[', '"', "'"]);
 
 /** One mistake often makes the parser complain several times: the first complaint of a line is the one to read. */
 function firstOfEachPlace(problems: SyntaxProblem[]): SyntaxProblem[] {

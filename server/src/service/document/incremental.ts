@@ -145,8 +145,8 @@ export class IncrementalTree {
       if (!parsed) continue;
       const { item } = parsed;
       for (const node of isPair(item) ? [item.key, item.value] : [item]) {
+        link(node, undefined, after.length - unit.start);
         shift(node, unit.start);
-        link(node, undefined);
       }
       return { text: after, path: unit.path, indexes: unit.indexes, item };
     }
@@ -331,20 +331,17 @@ export class IncrementalTree {
     const atEnd = unit.end === this.text.length;
     const { item } = parsed;
     item._probed = true;
-    if (isPair(item)) {
-      shiftPair(item, unit.start);
-      link(item.key, unit.parent);
-      link(item.value, unit.parent);
-    } else {
-      shift(item, unit.start);
-      link(item, unit.parent);
+    for (const node of isPair(item) ? [item.key, item.value] : [item]) {
+      link(node, unit.parent, after.length - unit.start);
+      shift(node, unit.start);
     }
     this.text = after;
     if (by !== 0)
       for (const [level, collection] of unit.path.entries()) shiftFrom(collection, unit.indexes[level]! + 1, by);
     const removed = unit.parent.items[unit.index]!;
     // Pairs are compared by identity: a problem keeps the pair it names.
-    if (unit.parent._keys !== undefined && (hasProblems(unit.parent) || !sameKey(removed, item))) unit.parent._keys = undefined;
+    if (unit.parent._keys !== undefined && (hasProblems(unit.parent) || !sameKey(removed, item)))
+      unit.parent._keys = undefined;
     (unit.parent.items as (YamlNode | Pair)[])[unit.index] = item;
     for (const node of unit.path) {
       forget(node);
@@ -407,7 +404,7 @@ function probe(text: string, unit: Unit): Probe | null {
   const item = root.items[0]!;
   // A key without a value takes what follows for its own.
   if (isPair(item) && item.value === null) return null;
-  if (link(root, undefined, MAX_DEPTH / 2)) return null;
+  if (link(root, undefined, Number.POSITIVE_INFINITY, MAX_DEPTH / 2)) return null;
   return { item, problems: problems.map(({ code, message, pos }) => ({ code, message, pos: [...pos] })) };
 }
 function dummyPairs(node: YamlNode): Pair[] | null {
@@ -475,6 +472,7 @@ export function forget(node: YamlNode): void {
   node._walk = undefined;
   node._merged = undefined;
   node._structure = undefined;
+  node._read = undefined;
 }
 
 function sameProblems(a: RawProblem[], b: RawProblem[]): boolean {

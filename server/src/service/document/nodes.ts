@@ -31,6 +31,8 @@ export interface NodeBase {
   _structure?: unknown;
   /** Problems of a mapping's own keys, see structure.ts. */
   _keys?: unknown;
+  /** What a dialect read from this node (dialects/jsonSchema.ts). */
+  _read?: unknown;
   /** Effective pairs after merge keys. */
   _merged?: Pair[];
   /** This unit's text has been parsed alone without leaking into its neighbours. */

@@ -58,7 +58,7 @@ export function parseText(text: string): ParsedText {
   const second = documents[1];
   if (second) problems.push({ code: 'MULTIPLE_DOCS', message: '', pos: [second.range[0], second.range[0] + 3] });
   const root = (first?.contents ?? null) as unknown as YamlNode | null;
-  const cut = link(root, undefined);
+  const cut = link(root, undefined, text.length);
   if (cut) problems.push({ code: 'TOO_DEEP', message: '', pos: [cut.range[0], cut.range[0] + 1] });
   const plain =
     documents.length === 1 &&
@@ -68,20 +68,30 @@ export function parseText(text: string): ParsedText {
   return { root, problems, plain };
 }
 
-/** Gives every node its parent, and cuts what is nested too deeply; returns the first node that was cut. */
-export function link(node: YamlNode | null, parent: Collection | undefined, depth = 0): Collection | null {
+/**
+ * Gives every node its parent, keeps ranges inside the text (an open quote reaches into the sentinel), and cuts what
+ * is nested too deeply; returns the first node that was cut.
+ */
+export function link(
+  node: YamlNode | null,
+  parent: Collection | undefined,
+  limit: number,
+  depth = 0,
+): Collection | null {
   if (!node) return null;
   node._up = parent;
+  const { range } = node;
+  if (range && range[2] > limit) for (let i = 0; i < 3; i++) range[i] = Math.min(range[i]!, limit);
   let cut: Collection | null = null;
   if (isMap(node)) {
     if (depth >= MAX_DEPTH) return truncate(node);
     for (const pair of node.items) {
-      cut = link(pair.key, node, depth + 1) ?? cut;
-      cut = link(pair.value, node, depth + 1) ?? cut;
+      cut = link(pair.key, node, limit, depth + 1) ?? cut;
+      cut = link(pair.value, node, limit, depth + 1) ?? cut;
     }
   } else if (isSeq(node)) {
     if (depth >= MAX_DEPTH) return truncate(node);
-    for (const item of node.items) cut = link(item, node, depth + 1) ?? cut;
+    for (const item of node.items) cut = link(item, node, limit, depth + 1) ?? cut;
   }
   return cut;
 }

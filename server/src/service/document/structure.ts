@@ -1,5 +1,15 @@
 /** What the parser does not check, or not fast enough: duplicate keys, merge keys, aliases without an anchor. */
-import { type AliasNode, isAlias, isCollection, isMap, isSeq, keyOf, type MapNode, type Pair, type YamlNode } from './nodes.ts';
+import {
+  type AliasNode,
+  isAlias,
+  isCollection,
+  isMap,
+  isSeq,
+  keyOf,
+  type MapNode,
+  type Pair,
+  type YamlNode,
+} from './nodes.ts';
 
 export type StructureProblem =
   | { code: 'DUPLICATE_KEY'; pair: Pair; first: Pair; key: string }

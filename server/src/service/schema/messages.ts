@@ -126,7 +126,7 @@ const SAY: Say = {
     data: { kind: 'missing-key', pointer: p.node ? c.document.pointerOf(p.node) : '', keys: p.keys.slice(0, 1) },
   }),
   forbidden: (_, c) => ({ message: `${c.subject} is not allowed here.` }),
-  not: (_, c) => ({ message: `${c.subject} has a value that is not allowed here.` }),
+  not: (p, c) => ({ message: p.schema.raw['x-hint'] ?? `${c.subject} has a value that is not allowed here.` }),
   'one-of': (p, c) => ({
     message: p.schema.raw['x-hint'] ?? `${c.subject} fits ${p.matching} alternatives, but must fit exactly one.`,
   }),
