@@ -1,0 +1,69 @@
+/** What a person reads when an ODCS file is not right: once, at the right place, with what to do. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { YamlDocument } from '../../../../../server/src/service/document/index.ts';
+import { validate } from '../../../../../server/src/service/validate.ts';
+
+function findings(body: string, version = 'v3.1.0'): string[] {
+  const text = `apiVersion: ${version}\nkind: DataContract\nid: orders\nversion: 1.0.0\nstatus: active\n${body}`;
+  const document = YamlDocument.open('file:///x/orders.odcs.yaml', 1, text);
+  return validate(document, 'odcs').map(
+    ({ severity, start, end, message }) => `${severity} [${text.slice(start, end)}] ${message}`,
+  );
+}
+
+test('a key of a newer version', () => {
+  assert.deepEqual(findings('schema:\n  - name: o\n    deprecated: true\n'), [
+    'error [deprecated] `deprecated` is not known in item `o` of `schema`. `deprecated` came with version 3.2 of the standard.',
+  ]);
+});
+
+test('a type of a newer version', () => {
+  const [found] = findings('schema:\n  - name: o\n    properties:\n      - name: a\n        logicalType: map\n');
+  assert.match(found!, /^error \[map\] .*`map` came with version 3\.2 of the standard\.$/);
+});
+
+test('a key that moved', () => {
+  assert.deepEqual(findings('servers:\n  - server: k\n    type: kafka\n    host: b:9092\n    topic: orders\n'), [
+    'error [topic] `topic` is not known in item 1 of `servers`. Since 3.1 the topic is the `physicalName` of the object under `schema`.',
+  ]);
+  assert.deepEqual(
+    findings('servers:\n  - server: k\n    type: kafka\n    host: b:9092\n    topic: orders\n', 'v3.0.2'),
+    [],
+  );
+});
+
+test('options before a type', () => {
+  const [found, ...more] = findings(
+    'schema:\n  - name: o\n    properties:\n      - name: a\n        logicalTypeOptions:\n          minLength: 1\n',
+  );
+  assert.deepEqual(more, []);
+  assert.match(found!, /^error \[minLength\] .*Say `logicalType` first: it decides which options there are\.$/);
+});
+
+test('a check with two comparisons', () => {
+  assert.deepEqual(
+    findings(
+      'schema:\n  - name: o\n    quality:\n      - metric: rowCount\n        mustBe: 1\n        mustBeLessThan: 5\n',
+    ),
+    ['error [metric] A check has exactly one comparison: `mustBe`, `mustNotBe`, `mustBeGreaterThan` …'],
+  );
+});
+
+test('a server without what its type needs', () => {
+  const found = findings('servers:\n  - server: s\n    type: snowflake\n    database: SHOP\n');
+  assert.equal(found.length, 1);
+  assert.match(found[0]!, /lacks `account` and `schema`/);
+});
+
+test('a misspelt key, a version that is no semantic version', () => {
+  const found = findings('servers: []\nslaProperies: []\n');
+  assert.deepEqual(found, [
+    'error [slaProperies] `slaProperies` is not known at the top level. Did you mean `slaProperties`?',
+  ]);
+  const text = 'apiVersion: v3.1.0\nkind: DataContract\nid: orders\nversion: "2026"\nstatus: active\n';
+  assert.deepEqual(
+    validate(YamlDocument.open('file:///x.odcs.yaml', 1, text), 'odcs').map((one) => [one.severity, one.rule]),
+    [['warning', 'contract/semver']],
+  );
+});
