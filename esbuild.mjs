@@ -135,7 +135,8 @@ function nodeBuild(entryPoints, out, options) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    conditions: ['node', 'import', 'module'],
+    // 'import' and 'require' follow how a module is asked for: naming one here would give CommonJS callers ES modules.
+    conditions: ['node', 'module'],
     mainFields: ['module', 'main'],
     chunkNames: 'chunks/[name]-[hash]',
     external: ['vscode'],

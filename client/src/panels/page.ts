@@ -9,6 +9,12 @@ export const panelOptions = (context: vscode.ExtensionContext): vscode.WebviewPa
   localResourceRoots: [vscode.Uri.joinPath(context.extensionUri, 'dist', 'webview')],
 });
 
+/** The tab's icon: an SVG there does not follow the theme by itself. */
+export function panelIcon(context: vscode.ExtensionContext): { light: vscode.Uri; dark: vscode.Uri } {
+  const media = (name: string) => vscode.Uri.joinPath(context.extensionUri, 'media', name);
+  return { light: media('panel-light.svg'), dark: media('panel-dark.svg') };
+}
+
 /**
  * The page `dist/webview/NAME.js` in an empty document. The policy lets nothing run or load but that one script, by nonce: no inline
  * script, handler or style, no eval, no network. Data comes by message only.

@@ -6,7 +6,7 @@ import type { Connections } from '../connections/connections.ts';
 import type { SqlErrors } from '../features/sqlErrors.ts';
 import type { Log } from '../log.ts';
 import { actionsFor } from './failureActions.ts';
-import { pageHtml, pageSetup, saveExport } from './page.ts';
+import { pageHtml, pageSetup, panelIcon, saveExport } from './page.ts';
 import type { FromQueryPage, PlanSource, QueryAction, QuerySource, QueryState, ToQueryPage } from './queryMessages.ts';
 
 export interface QueryRequest {
@@ -58,7 +58,7 @@ export class QueryPanel implements vscode.Disposable {
       this.#markReady = resolve;
     });
     panel.title = request.source.label;
-    panel.iconPath = vscode.Uri.joinPath(services.context.extensionUri, 'media', 'activity.svg');
+    panel.iconPath = panelIcon(services.context);
     this.#disposables.push(
       panel.webview.onDidReceiveMessage((message: FromQueryPage) => this.#receive(message)),
       panel.onDidDispose(() => this.dispose()),

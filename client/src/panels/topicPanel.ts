@@ -8,7 +8,7 @@ import { revealRange } from '../editors.ts';
 import type { LanguageServer } from '../languageServer.ts';
 import type { Log } from '../log.ts';
 import { actionsFor } from './failureActions.ts';
-import { pageHtml, pageSetup, saveExport } from './page.ts';
+import { pageHtml, pageSetup, panelIcon, saveExport } from './page.ts';
 import type { FromTopicPage, TopicAction, TopicState, TopicTarget, ToTopicPage } from './topicMessages.ts';
 
 /** Messages per post to the page: a long read never blocks either side. */
@@ -45,7 +45,7 @@ export class TopicPanel implements vscode.Disposable {
     this.#count = count;
     this.#state = { target, phase: 'idle', read: 0, notices: [] };
     panel.title = target.topic;
-    panel.iconPath = vscode.Uri.joinPath(services.context.extensionUri, 'media', 'activity.svg');
+    panel.iconPath = panelIcon(services.context);
     this.#disposables.push(
       panel.webview.onDidReceiveMessage((message: FromTopicPage) => this.#receive(message)),
       vscode.workspace.onDidChangeTextDocument((event) => this.#contractChanged(event.document)),

@@ -28,15 +28,22 @@ export const topicStyles = css`
     text-overflow: clip;
   }
   .cell.time {
-    width: 112px;
+    width: calc(13ch + 16px);
   }
   .cell.partition,
   .cell.offset {
-    width: 76px;
+    width: calc(9ch + 8px);
+    padding-left: 0;
     text-align: right;
   }
+  .rows-header .cell {
+    font-family: var(--vscode-editor-font-family);
+    font-size: var(--vscode-editor-font-size);
+    line-height: 24px;
+    color: var(--vscode-descriptionForeground);
+  }
   .cell.key {
-    width: 130px;
+    width: calc(14ch + 16px);
   }
   .cell.preview {
     flex: 1 1 120px;
