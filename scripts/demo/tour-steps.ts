@@ -73,6 +73,7 @@ export const STEPS: readonly Step[] = [
         await workbench.open(ORDERS);
       });
       await workbench.problems();
+      await workbench.answerNotification('Measure the SLAs', 'Use in This Workspace');
     },
   },
   {
@@ -156,7 +157,11 @@ export const STEPS: readonly Step[] = [
       await workbench.closeEditors();
       await workbench.open(CUSTOMER);
       await workbench.putCursor('|name: customer-insights');
-      await workbench.clickCodeLens(/query/i);
+      // The lens above the port at the cursor, not one that is scrolled away.
+      await eventually(async () => {
+        const lenses = workbench.page.locator('.editor-instance .codelens-decoration a:visible', { hasText: /query/i });
+        await lenses.last().click({ timeout: 1000 });
+      });
       const page = workbench.webview();
       await page.locator('.grid .row').first().waitFor();
       const columns = await page.locator('.column-name').allInnerTexts();
@@ -173,7 +178,7 @@ export const STEPS: readonly Step[] = [
       await workbench.palette('Data Product: Refresh SLA');
       await workbench.decoration('freshness', /^● .*(s|min) ago · within 15 min/);
       await workbench.decoration('availability', /^● 100\s?%/);
-      await workbench.decoration('qualityScore', /^✖ .*0\.875|^✖ .*87\.5\s?%/);
+      await workbench.decoration('qualityScore', /^✖ 0\.857/);
     },
   },
   {
@@ -182,18 +187,25 @@ export const STEPS: readonly Step[] = [
     act: async (workbench) => {
       await workbench.closeEditors();
       await workbench.openChanges(CUSTOMER);
+      await workbench.putCursor('|freshness: PT15M');
       await workbench.decoration('freshness', /within 1 h/, 'original', 30_000);
       await workbench.decoration('freshness', /15 min/, 'modified', 30_000);
     },
   },
   {
     name: 'dbt',
-    title: 'The dbt model is held against the contract',
+    title: "Completion knows dbt's properties too",
     act: async (workbench) => {
       await workbench.closeEditors();
       await workbench.open(DBT);
-      await workbench.putCursor('values: [premium, |standard, new]');
-      await finding(workbench, DBT, 'values: [premium', /churning/);
+      await workbench.putCursor('data_type: number(18,2)|');
+      await workbench.page.keyboard.press('Enter');
+      const labels = await workbench.suggestions();
+      for (const key of ['description', 'constraints', 'tags']) assert.ok(labels.includes(key), labels.join(', '));
+    },
+    after: async (workbench) => {
+      await workbench.page.keyboard.press('Escape');
+      await workbench.closeEditors();
     },
   },
 ];

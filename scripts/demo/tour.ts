@@ -12,7 +12,7 @@ import { STEPS, type Step } from './tour-steps.ts';
 const SCREENSHOTS = join(root, 'screenshots', 'tour');
 const THEMES = ['light', 'dark'] as const;
 /** Milliseconds a step may take before it counts as failed. */
-const PATIENCE = 60_000;
+const PATIENCE = 45_000;
 
 /** Takes every step, also after one that failed. @returns the exit code; prints `N passed, N failed` */
 export async function tour(playground: Playground, vsix: string, progress: Progress): Promise<number> {

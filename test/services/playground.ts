@@ -96,7 +96,7 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
     const dbtBuild = (): Promise<string> => run(join(cache, 'python', 'bin', 'python'), [DBT], { cwd: file('dbt') });
     const registryReady = step('Schema registry', async () => keep(await startRegistry()));
     // Two chains side by side: the warehouse and what dbt builds in it; the broker and what is sent to it.
-    const [snowflake, kafka, registry, prometheus] = await settled([
+    const [snowflake, { kafka, prometheus }, registry] = await settled([
       (async () => {
         await step('Workspace', () => copyWorkspace(folder));
         const started = keep(await step('Snowflake stand-in', () => startSnowflake(warehouse(new Date()))));
@@ -111,14 +111,11 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
         ]);
         const env = { PRODUCT_SCHEMA_ID: String(schemaId), INTERVAL_MS: String(options.interval ?? 1000) };
         keep(await step('Live producer', () => startProducer(started, producerPort, env)));
-        return started;
+        // It looks once there is something to see: else the services' availability begins with an outage.
+        const jobs = { orders: [target], 'customer-360': [target], 'product-catalog': [target] };
+        return { kafka: started, prometheus: keep(await step('Prometheus', () => startPrometheus({ jobs }))) };
       })(),
       registryReady,
-      step('Prometheus', async () =>
-        keep(
-          await startPrometheus({ jobs: { orders: [target], 'customer-360': [target], 'product-catalog': [target] } }),
-        ),
-      ),
     ]);
     await writeConnections(folder, kafka, registry, prometheus);
     return { folder, kafka, snowflake, prometheus, registry, producerUrl, file, dbtBuild, stop };
