@@ -135,9 +135,8 @@ function nodeBuild(entryPoints, out, options) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    // 'import' and 'require' follow how a module is asked for: naming one here would give CommonJS callers ES modules.
-    conditions: ['node', 'module'],
-    mainFields: ['module', 'main'],
+    // No conditions or main fields are named: esbuild then resolves a package by how it is asked for. Preferring ES
+    // modules would hand them to `require()` too, and `new (require('bignumber.js'))` fails.
     chunkNames: 'chunks/[name]-[hash]',
     external: ['vscode'],
     loader: { '.svg': 'text' },

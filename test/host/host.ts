@@ -105,7 +105,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     if (options.locale)
       await context.addCookies([{ name: 'vscode.nls.locale', value: options.locale, url: server.origin }]);
     const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(30_000);
     const lines: string[] = [];
     page.on('console', (message) => lines.push(`${message.type()}: ${message.text()}`));
     await page.goto(url, { waitUntil: 'commit', timeout: STARTUP_MS });

@@ -141,6 +141,6 @@ export function failureSteps({ step }: Session, playground: () => Playground): v
         assert.equal(await page.locator('.banner.error').count(), 0);
       }, 40_000);
     },
-    120_000,
+    180_000,
   );
 }

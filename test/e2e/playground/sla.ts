@@ -46,7 +46,7 @@ export function slaSteps({ step }: Session, _playground: () => Playground): void
         assert.notEqual(now.text, before.text);
       }, 70_000);
     },
-    90_000,
+    150_000,
   );
 
   step(
@@ -58,7 +58,7 @@ export function slaSteps({ step }: Session, _playground: () => Playground): void
       const modified = await workbench.decoration('freshness: PT15M', /15 min/, 'modified', 40_000);
       assert.match(modified.text, /ago/);
     },
-    90_000,
+    150_000,
   );
 
   step('stands on both sides of a diff in the light theme', async (workbench) => {
@@ -80,6 +80,6 @@ export function slaSteps({ step }: Session, _playground: () => Playground): void
       await workbench.setting('diffEditor.renderSideBySide', undefined);
       await workbench.closeEditors();
     },
-    90_000,
+    150_000,
   );
 }

@@ -54,7 +54,7 @@ export function session(name: string, options: () => HostOptions | Promise<HostO
     get workbench() {
       return current();
     },
-    step(title, body, timeoutMs = 60_000) {
+    step(title, body, timeoutMs = 120_000) {
       const number = String(++count).padStart(2, '0');
       const slug = title
         .toLowerCase()

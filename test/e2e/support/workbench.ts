@@ -21,7 +21,7 @@ export interface Decoration {
  * @returns what the check returned
  * @throws the last failure after `timeoutMs`
  */
-export async function eventually<T>(check: () => T | Promise<T>, timeoutMs = 20_000): Promise<T> {
+export async function eventually<T>(check: () => T | Promise<T>, timeoutMs = 30_000): Promise<T> {
   for (const started = Date.now(); ; await sleep(100)) {
     try {
       return await check();
