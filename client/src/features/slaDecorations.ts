@@ -80,7 +80,7 @@ function option(
   return {
     range: new vscode.Range(start, line.range.end),
     hoverMessage,
-    renderOptions: { after: { contentText: change === undefined ? status.text : `${change}  ${status.text}` } },
+    renderOptions: { after: { contentText: change === undefined ? status.text : `${status.text}  (${change})` } },
   };
 }
 

@@ -41,10 +41,17 @@ const steps = (pointer: string): string[] =>
     .slice(1)
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 
-const childrenOf = (value: Json): [string, Json][] => {
-  if (Array.isArray(value)) return value.map((item, index) => [String(index), item]);
-  return value !== null && typeof value === 'object' && !(value instanceof ExactNumber) ? Object.entries(value) : [];
-};
+/** Names and values of an object or array, one at a time: a preview of a huge value looks at its first ones only. */
+function* childrenOf(value: Json): Generator<[name: string, child: Json]> {
+  if (Array.isArray(value)) for (let index = 0; index < value.length; index++) yield [String(index), value[index]!];
+  else if (value !== null && typeof value === 'object' && !(value instanceof ExactNumber))
+    for (const name in value) yield [name, value[name]!];
+}
+
+function sizeOf(value: Json): number {
+  if (Array.isArray(value)) return value.length;
+  return value !== null && typeof value === 'object' && !(value instanceof ExactNumber) ? Object.keys(value).length : 0;
+}
 
 /** The nearest place that exists on the way to `pointer`: a missing property is shown on the object that lacks it. */
 export function nearestExisting(value: Json, pointer: string): string {
@@ -119,11 +126,11 @@ export function treeRows(value: Json, isOpen: (pointer: string, depth: number, s
   const rows: TreeRow[] = [];
   const walk = (part: Json, name: string | null, pointer: string, depth: number): void => {
     const kind = kindOf(part);
-    const children = kind === 'object' || kind === 'array' ? childrenOf(part) : [];
-    const open = children.length > 0 && isOpen(pointer, depth, children.length);
+    const size = sizeOf(part);
+    const open = size > 0 && isOpen(pointer, depth, size);
     const text = kind === 'object' || kind === 'array' ? preview(part, 120) : scalarText(part);
-    rows.push({ pointer, depth, name, kind, text, size: children.length, open });
-    if (open) for (const [key, child] of children) walk(child, key, pointer + pointerStep(key), depth + 1);
+    rows.push({ pointer, depth, name, kind, text, size, open });
+    if (open) for (const [key, child] of childrenOf(part)) walk(child, key, pointer + pointerStep(key), depth + 1);
   };
   walk(value, null, '', 0);
   return rows;
