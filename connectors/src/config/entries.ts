@@ -61,7 +61,8 @@ export async function readKafka(name: string, fields: Fields, origin: Origin): P
     return { kind: 'kafka', name, origin, brokers: [], problems };
   }
   const brokers = fields.list('brokers');
-  if (brokers.length === 0) fields.problem('error', ['brokers'], '"brokers" must list at least one host:port.');
+  if (brokers.length === 0 && !problems.some(({ severity }) => severity === 'error'))
+    fields.problem('error', ['brokers'], '"brokers" must list at least one host:port.');
   for (const broker of brokers)
     if (!/^(\[[^\]]+\]|[^:\s]+):\d{1,5}$/.test(broker))
       fields.problem('error', ['brokers'], `The broker "${broker}" is not of the form host:port.`);

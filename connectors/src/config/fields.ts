@@ -35,7 +35,9 @@ export class Fields {
   /** Notes a problem at a key of this mapping (or at the mapping itself). */
   problem(severity: Problem['severity'], keys: readonly string[], message: string, action?: string): void {
     const { file, lineOf, problems } = this.context;
-    problems.push({ severity, message, action, file, line: lineOf([...this.keys, ...keys]) });
+    // What is missing is told where it would stand.
+    const line = lineOf([...this.keys, ...keys]) ?? lineOf(this.keys);
+    problems.push({ severity, message, action, file, line });
   }
 
   has(key: string): boolean {

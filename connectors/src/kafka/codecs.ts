@@ -4,34 +4,14 @@
  */
 import zlib from 'node:zlib';
 import lz4 from 'lz4js';
-import snappy from 'snappyjs';
+import { snappyBlock } from './snappy.ts';
 
 /** Name by codec id, as in a batch's attributes. */
 export const codecNames = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
 
-const asBuffer = (bytes: Uint8Array): Buffer =>
-  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
 function bounded(size: number, max: number): number {
   if (size > max) throw new Error(`it decompresses to more than ${Math.round(max / 2 ** 20)} MB`);
   return size;
-}
-
-/** The uncompressed length a raw Snappy block declares. */
-function snappyLength(block: Buffer): number {
-  let length = 0;
-  for (let i = 0; i < 5 && i < block.length; i++) {
-    const byte = block[i] ?? 0;
-    length += (byte & 127) * 2 ** (7 * i);
-    if (byte < 128) return length;
-  }
-  throw new Error('not a Snappy block');
-}
-
-function snappyBlock(block: Buffer, max: number): Buffer {
-  bounded(snappyLength(block), max);
-  // A plain Uint8Array: with a Buffer snappyjs copies the whole.
-  return asBuffer(snappy.uncompress(new Uint8Array(block.buffer, block.byteOffset, block.byteLength)));
 }
 
 const XERIAL = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0x00]);
