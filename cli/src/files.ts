@@ -1,4 +1,5 @@
 /** Paths of a command line: globs, URIs, and the folder whose files belong together. */
+import { statSync } from 'node:fs';
 import { glob, readdir, readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -45,7 +46,8 @@ export function foldersOf(files: readonly string[], { cwd }: Pick<Io, 'cwd'>): s
     const found = workspaceFolder(file, cwd);
     const whole = found === homedir() || found === path.parse(found).root;
     const inside = !path.relative(found, file).startsWith('..');
-    return inside && !whole ? found : path.dirname(file);
+    if (inside && !whole) return found;
+    return file === cwd || statSync(file, { throwIfNoEntry: false })?.isDirectory() ? file : path.dirname(file);
   });
   return [...new Set(folders)];
 }

@@ -1,10 +1,20 @@
 /** `data-product sla`: the promises of contracts beside what is measured. */
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { brokersEntry, prometheusEntry } from '../../connectors/src/config/index.ts';
 import type { ConnectionSet } from '../../connectors/src/config/types.ts';
 import { type EvidenceContext, gatherEvidence } from '../../connectors/src/evidence.ts';
 import { Sessions } from '../../connectors/src/sessions.ts';
 import type { ObjectiveInfo, ObjectiveStatus, Status, Unit } from '../../server/src/protocol.ts';
-import { conformSamples, objectivesOf, ports, statusOf, Workspace } from '../../server/src/workspace/index.ts';
+import {
+  conformSamples,
+  contracts,
+  objectivesOf,
+  ports,
+  statusOf,
+  Workspace,
+} from '../../server/src/workspace/index.ts';
 import { type Args, type Command, type ExitCode, type Io, SHARED, UsageError, wantsJson } from './command.ts';
 import { connectionsFor } from './connections.ts';
 import { disk, expand, foldersOf, toUri } from './files.ts';
@@ -65,10 +75,10 @@ interface Measured {
 }
 
 async function run(args: Args, io: Io): Promise<ExitCode> {
-  if (args.positionals.length === 0) throw new UsageError('sla needs a FILE: a contract.');
+  if (args.positionals.length === 0) throw new UsageError('sla needs a FILE: a contract, or a folder of them.');
   if (args.string('kafka') && args.string('brokers')) throw new UsageError('give --kafka or --brokers, not both.');
-  const files = await expand(args.positionals, io);
-  const { set, secrets } = await connectionsFor(files, io);
+  const paths = await expand(args.positionals, io);
+  const { set, secrets } = await connectionsFor(paths, io);
   const override = overrideOf(args);
   const workspace = new Workspace({ fileSystem: disk });
   await workspace.index(
@@ -90,6 +100,21 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   } finally {
     await sessions.closeAll();
   }
+}
+
+/** The paths, a folder replaced by the contracts below it. */
+async function contractsAmong(paths: readonly string[], workspace: Workspace): Promise<string[]> {
+  const files: string[] = [];
+  for (const file of paths) {
+    if (!(await stat(file)).isDirectory()) files.push(file);
+    else {
+      const known = contracts(workspace).map(({ uri }) => fileURLToPath(uri));
+      const below = known.filter((contract) => contract.startsWith(file + path.sep)).sort();
+      if (below.length === 0) throw new UsageError(`there is no contract below "${file}".`);
+      files.push(...below);
+    }
+  }
+  return [...new Set(files)];
 }
 
 /** What the command line says about connections: it wins over files and contracts. */

@@ -51,14 +51,27 @@ export async function modelQuality(project: string, model: string): Promise<Resu
   const nodes = manifest.value.nodes ?? {};
   const id = findModel(nodes, model);
   if (!id) {
-    return fail('dbt/model-missing', `The dbt project ${project} has no model "${model}" in its manifest.`, 'Correct transformation.dbt.model, or run dbt parse.');
+    return fail(
+      'dbt/model-missing',
+      `The dbt project ${project} has no model "${model}" in its manifest.`,
+      'Correct transformation.dbt.model, or run dbt parse.',
+    );
   }
   const ids = new Set(Object.keys(nodes).filter((key) => isTestOf(nodes[key]!, id)));
-  if (ids.size === 0) return fail('dbt/no-tests', `The dbt model ${model} has no tests.`, 'Add tests to its schema.yml, then run dbt build.');
+  if (ids.size === 0)
+    return fail(
+      'dbt/no-tests',
+      `The dbt model ${model} has no tests.`,
+      'Add tests to its schema.yml, then run dbt build.',
+    );
   const ran = (results.value.results ?? []).filter(({ unique_id }) => unique_id !== undefined && ids.has(unique_id));
   const quality = count(ran, nodes);
   if (quality.total === 0) {
-    return fail('dbt/no-results', `The last dbt run did not run the tests of ${model}.`, `Run dbt build --select ${model} in ${project}.`);
+    return fail(
+      'dbt/no-results',
+      `The last dbt run did not run the tests of ${model}.`,
+      `Run dbt build --select ${model} in ${project}.`,
+    );
   }
   const generatedAt = toIso(results.value.metadata?.generated_at);
   const stale = generatedAt ? await staleness(project, nodes[id]!, generatedAt) : undefined;
@@ -76,12 +89,22 @@ async function targetFolder(project: string): Promise<string> {
 
 async function readJson<T>(file: string): Promise<Result<T>> {
   const info = await stat(file).catch(() => undefined);
-  if (!info) return fail('dbt/no-results', `dbt has not run here: there is no ${file}.`, 'Run dbt build in the project.');
-  if (info.size > MAX_BYTES) return fail('dbt/bad-artifact', `${file} is too large to be read (${Math.round(info.size / 1e6)} MB).`, 'Run dbt build with a selection.');
+  if (!info)
+    return fail('dbt/no-results', `dbt has not run here: there is no ${file}.`, 'Run dbt build in the project.');
+  if (info.size > MAX_BYTES)
+    return fail(
+      'dbt/bad-artifact',
+      `${file} is too large to be read (${Math.round(info.size / 1e6)} MB).`,
+      'Run dbt build with a selection.',
+    );
   try {
     return ok(JSON.parse(await readFile(file, 'utf8')) as T);
   } catch {
-    return fail('dbt/bad-artifact', `${file} is no JSON; dbt may be writing it.`, 'Wait until dbt has ended, then refresh; else run dbt build again.');
+    return fail(
+      'dbt/bad-artifact',
+      `${file} is no JSON; dbt may be writing it.`,
+      'Wait until dbt has ended, then refresh; else run dbt build again.',
+    );
   }
 }
 
@@ -101,7 +124,10 @@ function isTestOf(node: ManifestNode, model: string): boolean {
   return node.depends_on?.nodes?.includes(model) === true;
 }
 
-function count(results: NonNullable<RunResults['results']>, nodes: Record<string, ManifestNode>): Omit<ModelQuality, 'generatedAt'> {
+function count(
+  results: NonNullable<RunResults['results']>,
+  nodes: Record<string, ManifestNode>,
+): Omit<ModelQuality, 'generatedAt'> {
   const quality = { passed: 0, warned: 0, failed: 0, total: 0, failedTests: [] as string[] };
   for (const { unique_id = '', status } of results) {
     if (status === 'pass') quality.passed += 1;

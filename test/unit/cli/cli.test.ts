@@ -158,6 +158,11 @@ test('sla without connections is unknown, and says what would make it known', as
     ['a/contract.yaml', 12, 'freshness', 900, 's', 'unknown', null],
   );
   assert.ok(String(freshness.reason).length > 10);
+  const folder = await cli('sla', 'a', '--format', 'json');
+  assert.deepEqual(
+    JSON.parse(folder.out).map(({ file }: { file: string }) => file),
+    ['a/contract.yaml'],
+  );
 });
 
 test('tables align by what a terminal shows, and data moves no cursor', () => {
