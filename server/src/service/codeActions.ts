@@ -1,6 +1,7 @@
 /** Quick fixes: made from what findings carry as data, never from their messages. */
 import type { CodeAction, Diagnostic, TextEdit } from 'vscode-languageserver-types';
 import type { Contract, Port } from './contract.ts';
+import { dialectActions } from './dialects/index.ts';
 import { keySpan, type Span, spanOf, type YamlDocument } from './document/index.ts';
 import { appendItem, appendPair, type Edit, requoted, scalarText } from './edits.ts';
 import type { FindingData } from './finding.ts';
@@ -18,7 +19,9 @@ export interface CodeActionContext {
 
 export function codeActions(document: YamlDocument, context: CodeActionContext): CodeAction[] {
   const fixes = context.diagnostics.flatMap((diagnostic) => fixesOf(document, diagnostic, context));
-  return [...fixes, ...portActions(document, context)];
+  const { contract, range, diagnostics } = context;
+  const rewrites = contract ? dialectActions(document, contract.dialect, range, diagnostics) : [];
+  return [...fixes, ...portActions(document, context), ...rewrites];
 }
 
 function fixesOf(document: YamlDocument, diagnostic: Diagnostic, context: CodeActionContext): CodeAction[] {
@@ -42,7 +45,7 @@ function fixesOf(document: YamlDocument, diagnostic: Diagnostic, context: CodeAc
     case 'did-you-mean': {
       const { found, suggestions, target } = data;
       const own =
-        target === 'key' && String(diagnostic.code).startsWith('contract/') && !found.startsWith('x-')
+        target === 'key' && context.contract?.dialect === 'dataProduct' && !found.startsWith('x-')
           ? fix(`Keep as your own key: "x-${found}"`, [{ ...span, newText: requoted(document, span, `x-${found}`) }])
           : [];
       return [

@@ -1,7 +1,8 @@
 /** The dialects, in the order they are asked whether a file is theirs. */
+import type { CodeAction, Diagnostic } from 'vscode-languageserver-types';
 import type { Dialect } from '../../protocol.ts';
 import type { Contract } from '../contract.ts';
-import type { YamlDocument } from '../document/index.ts';
+import type { Span, YamlDocument } from '../document/index.ts';
 import { dataProduct } from './dataProduct/index.ts';
 import { dbt } from './dbt/index.ts';
 import { dcs } from './dcs/index.ts';
@@ -11,6 +12,7 @@ import { odcs } from './odcs/index.ts';
 import { odps } from './odps/index.ts';
 
 export type { DialectDefinition, RecordSchema } from './dialect.ts';
+export { detached } from './reading.ts';
 
 export const dialects: readonly DialectDefinition[] = [odcs, dcs, odps, dataProduct, dbt];
 
@@ -35,6 +37,16 @@ export function readContract(document: YamlDocument, dialect: Dialect): Contract
 /** The schema that judges the records of an object; null when the contract has none for it. */
 export function recordSchema(document: YamlDocument, contract: Contract, object: string): RecordSchema | null {
   return definition(contract.dialect)?.recordSchema?.(document, contract, object) ?? null;
+}
+
+/** Rewrites of the whole document that its dialect offers at a place: migrations, conversions. */
+export function dialectActions(
+  document: YamlDocument,
+  dialect: Dialect,
+  range: Span,
+  diagnostics: readonly Diagnostic[],
+): CodeAction[] {
+  return definition(dialect)?.actions?.(document, range, diagnostics) ?? [];
 }
 
 function definition(dialect: Dialect): DialectDefinition | undefined {

@@ -17,6 +17,15 @@ export function absence(schema: CompiledSchema, name: string): string | null {
   return null;
 }
 
+/** The version a key or enum value came with, when that is a later one than the document's. */
+export function newerVersion(schema: CompiledSchema, name: string): string | undefined {
+  for (const part of parts(schema)) {
+    const since = part.raw['x-absent']?.[name]?.since;
+    if (since) return since;
+  }
+  return undefined;
+}
+
 function said(schema: CompiledSchema, key: string): string | null {
   for (const part of parts(schema)) {
     const hints = part.raw['x-key-hints'];

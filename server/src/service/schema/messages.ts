@@ -17,7 +17,7 @@ import {
 import type { Finding, FindingData, Severity } from '../finding.ts';
 import type { TypeName } from './compile.ts';
 import { FORMATS } from './formats.ts';
-import { absence, keyHint } from './hints.ts';
+import { absence, keyHint, newerVersion } from './hints.ts';
 import { nearest } from './nearest.ts';
 import type { SchemaProblem } from './problem.ts';
 import { typeOf } from './walk.ts';
@@ -202,14 +202,17 @@ function sayEnum(p: Of<'enum'>, c: Context): Said {
   const other = absence(p.schema, String(found));
   const meant = other ? ` ${other}` : suggestions[0] ? ` Did you mean \`${suggestions[0]}\`?` : '';
   const all = values.length === 1 ? `only ${codes(values, 'or')} is allowed` : `allowed are ${codes(values, 'and')}`;
+  const since = newerVersion(p.schema, String(found));
   return {
     message: `${c.subject} is ${c.actual}, but ${all}.${meant}`,
-    data: {
-      kind: 'did-you-mean',
-      target: 'value',
-      found: String(found),
-      suggestions: suggestions.length ? suggestions : values.length <= 12 ? values : [],
-    },
+    data: since
+      ? { kind: 'rule', newerVersion: since }
+      : {
+          kind: 'did-you-mean',
+          target: 'value',
+          found: String(found),
+          suggestions: suggestions.length ? suggestions : values.length <= 12 ? values : [],
+        },
   };
 }
 
@@ -226,9 +229,12 @@ function sayUnknown(p: Of<'unknown-key'>, c: Context): Said {
       : rest.length
         ? ` Known here: ${codes(rest, 'and')}.`
         : '';
+  const since = newerVersion(p.schema, p.key);
   return {
     message: `\`${p.key}\` is not known ${where}.${help}`,
-    data: { kind: 'did-you-mean', target: 'key', found: p.key, suggestions },
+    data: since
+      ? { kind: 'rule', newerVersion: since }
+      : { kind: 'did-you-mean', target: 'key', found: p.key, suggestions },
   };
 }
 

@@ -1,6 +1,7 @@
 /** The Open Data Contract Standard 3.x (bitol.io). */
 import type { Head } from '../detect.ts';
 import type { DialectDefinition } from '../dialect.ts';
+import { odcsActions } from './actions.ts';
 import { readOdcs } from './read.ts';
 import { recordSchema } from './records.ts';
 
@@ -20,6 +21,7 @@ export const odcs: DialectDefinition = {
   },
   read: readOdcs,
   recordSchema,
+  actions: odcsActions,
 };
 
 /** A file that its name says is one, whatever is still missing or misspelt. */
