@@ -82,9 +82,10 @@ async function run(args: Args, io: Io): Promise<ExitCode> {
   const override = overrideOf(args);
   const workspace = new Workspace({ fileSystem: disk });
   await workspace.index(
-    foldersOf(files, io).map((folder) => toUri(folder, io)),
+    foldersOf(paths, io).map((folder) => toUri(folder, io)),
     io.signal,
   );
+  const files = await contractsAmong(paths, workspace);
   const sessions = new Sessions({ connections: () => override.apply(set), secrets });
   try {
     const measured: Measured[] = [];
