@@ -6,6 +6,7 @@ import { complete } from '../service/complete.ts';
 import type { Offset } from '../service/document/index.ts';
 import { foldingRanges } from '../service/folding.ts';
 import { hover } from '../service/hover.ts';
+import { linesForKey } from '../service/missingKeys.ts';
 import { selectionRanges } from '../service/selectionRanges.ts';
 import { documentSymbols } from '../service/symbols.ts';
 import { definition, documentLinks, knownValues, type Ours, references, type Workspace } from '../workspace/index.ts';
@@ -50,7 +51,13 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
   connection.onSelectionRanges(
     guard.wrap('Selection ranges', null, ({ textDocument, positions }) => {
       const ours = workspace.documents.get(textDocument.uri);
-      return ours && selectionRanges(ours.document, positions.map((position) => ours.document.offsetAt(position)));
+      return (
+        ours &&
+        selectionRanges(
+          ours.document,
+          positions.map((position) => ours.document.offsetAt(position)),
+        )
+      );
     }),
   );
   connection.onDefinition(
@@ -87,6 +94,7 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
         diagnostics: context.diagnostics.filter((one) => one.source === 'data-product'),
         range: { start: document.offsetAt(range.start), end: document.offsetAt(range.end) },
         contract,
+        linesFor: (pointer, key) => linesForKey(document, ours.dialect, pointer, key),
       });
     }),
   );

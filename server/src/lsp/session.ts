@@ -101,19 +101,15 @@ class Session {
   /** Not our TextDocuments: documents are parsed as they change, and only those that are ours. */
   private synchronise(): void {
     const { connection, guard, workspace, diagnostics } = this;
-    const touched = (uri: string) => {
-      workspace.documentChanged();
-      diagnostics.changed(uri);
-    };
     connection.onDidOpenTextDocument(
       guard.wrap('Opening a document', undefined, ({ textDocument: { uri, version, text } }) => {
         workspace.documents.didOpen(uri, version, text);
-        touched(uri);
+        diagnostics.changed(uri);
       }),
     );
     connection.onDidChangeTextDocument(
       guard.wrap('Applying an edit', undefined, ({ textDocument: { uri, version }, contentChanges }) => {
-        if (workspace.documents.didChange(uri, version, contentChanges)) touched(uri);
+        if (workspace.documents.didChange(uri, version, contentChanges)) diagnostics.changed(uri);
       }),
     );
     connection.onDidCloseTextDocument(

@@ -1,7 +1,9 @@
 /**
  * The normalised contract: what every dialect is read into, so that rules, objectives, conformance, the index and the
- * requests know one shape. Plain data without syntax nodes: the contract of a closed file stays in memory after its
- * document is dropped. Places are offsets of one version of the document; `positions` turns them into lines.
+ * requests know one shape. Places are offsets of the document's newest version; `positions` turns them into lines.
+ *
+ * Readers may compute spans when they are asked for (dialects/reading.ts: `PairText`), so that what an edit did not touch
+ * is not read again; `detached` makes plain data of a contract, which stays in memory after its document is dropped.
  *
  * A reader never throws and never refuses: what a half-typed document does not say is absent.
  */
@@ -186,11 +188,12 @@ export interface Consumer {
 }
 
 /** Every property of an object, nested ones after their parent. */
-export function* eachProperty(properties: readonly Property[]): Generator<Property> {
+export function eachProperty(properties: readonly Property[], into: Property[] = []): Property[] {
   for (const property of properties) {
-    yield property;
-    yield* eachProperty(property.properties);
+    into.push(property);
+    if (property.properties.length > 0) eachProperty(property.properties, into);
   }
+  return into;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The SLA of a contract -> objectives, each with the places its value may be measured, in the order to try. */
 import type { EvidenceSource, KafkaBinding, ObjectiveInfo, SnowflakeBinding } from '../protocol.ts';
-import { type Contract, eachProperty, nameKey, type Objective, type Port } from './contract.ts';
+import { type Contract, nameKey, type Objective, type Port } from './contract.ts';
 
 export interface ObjectivesContext {
   /** The dbt model that builds the product, when the workspace found it. `project` is the URI of its folder. */
@@ -137,7 +137,7 @@ function tableSource(
 
 function guessedColumn(contract: Contract, object: string): string | undefined {
   const properties = contract.objects.find((one) => one.name === object)?.properties ?? [];
-  const names = new Map([...eachProperty(properties)].map((property) => [nameKey(property.name), property.name]));
+  const names = new Map(properties.map((property) => [nameKey(property.name), property.name]));
   return TIMESTAMP_COLUMNS.map((name) => names.get(name)).find((name) => name !== undefined);
 }
 

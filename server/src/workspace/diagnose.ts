@@ -53,7 +53,6 @@ export function diagnosticsOf(
   findings: readonly Finding[],
   source = 'data-product',
 ): Diagnostic[] {
-  const others = new Map(workspace.contracts().map((contract) => [contract.uri, contract.positions]));
   return findings.map((finding) =>
     toDiagnostic(
       finding,
@@ -61,7 +60,7 @@ export function diagnosticsOf(
         range: ({ start, end }) => ours.document.rangeAt({ start, end }),
         related: ({ uri, span }) => {
           if (uri === undefined) return { uri: ours.uri, range: ours.document.rangeAt(span) };
-          const positions = others.get(uri);
+          const positions = workspace.knownAt(uri)?.positions;
           return positions ? { uri, range: positions.rangeOf(span) } : null;
         },
       },

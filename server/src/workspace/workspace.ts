@@ -3,7 +3,7 @@
  * disk; of closed files only the contract is kept. Queries are synchronous and answer from what is known now.
  */
 import { type Contract, nameKey } from '../service/contract.ts';
-import { detectText, readContract } from '../service/dialects/index.ts';
+import { detached, detectText, readContract } from '../service/dialects/index.ts';
 import { YamlDocument } from '../service/document/index.ts';
 import { withInferredPorts } from '../service/infer.ts';
 import { fileReferences, isLocalPath } from '../service/rules/references.ts';
@@ -29,8 +29,10 @@ export class Workspace implements WorkspaceView {
   private roots: string[] = [];
   /** Contracts on disk by canonical URI. */
   private readonly closed = new Map<string, Contract>();
-  /** Canonical URIs of the contracts of a name, an id, or `domain/name`. */
+  /** Contracts on disk by their name, id and `domain/name`; made anew after files changed. */
   private identities: Map<string, Contract[]> | null = null;
+  /** Names near to ones that were not found: costly to look for in a large workspace, and asked for at every keystroke. */
+  private readonly near = new Map<string, string[]>();
   /** Whether a file is there, and when somebody last looked. */
   private readonly exists = new Map<string, { there: boolean; at: number }>();
   private readonly asked = new Set<string>();
@@ -100,11 +102,6 @@ export class Workspace implements WorkspaceView {
     this.changed();
   }
 
-  /** The open documents changed; a closed one counts as on disk again. */
-  documentChanged(): void {
-    this.identities = null;
-  }
-
   /** A document was closed: what is on disk counts again (it may differ: closed without saving). */
   async fileClosed(uri: string): Promise<void> {
     if (isIndexable(uri)) await this.readContract(uri);
@@ -113,13 +110,14 @@ export class Workspace implements WorkspaceView {
   private async readContract(uri: string): Promise<void> {
     const read = await this.readFile(uri);
     const contract = read && readContract(read.document, read.dialect);
-    if (contract) this.closed.set(canonical(uri), { ...contract, documentVersion: null });
+    if (contract) this.closed.set(canonical(uri), { ...detached(contract), documentVersion: null });
     else this.closed.delete(canonical(uri));
     this.identities = null;
   }
 
   private changed(): void {
     this.identities = null;
+    this.near.clear();
     this.onChange();
   }
 
@@ -169,17 +167,14 @@ export class Workspace implements WorkspaceView {
 
   /** Every contract known, open ones as they are in the editor. */
   contracts(): Contract[] {
-    const result: Contract[] = [];
-    const open = new Set<string>();
-    for (const { uri } of this.documents.all()) {
-      if (!isIndexable(uri)) continue;
-      open.add(canonical(uri));
-      const contract = this.documents.contract(uri);
-      if (contract) result.push(contract);
-    }
-    for (const [key, contract] of this.closed)
-      if (!open.has(key) && !this.documents.isOpen(contract.uri)) result.push(contract);
-    return result;
+    const closed = [...this.closed.values()].filter((contract) => !this.documents.isOpen(contract.uri));
+    return [...this.openContracts(), ...closed];
+  }
+
+  private openContracts(): Contract[] {
+    return [...this.documents.all()].flatMap(({ uri }) =>
+      isIndexable(uri) ? (this.documents.contract(uri) ?? []) : [],
+    );
   }
 
   // ---------------------------------------------------------------- WorkspaceView
@@ -188,12 +183,18 @@ export class Workspace implements WorkspaceView {
     const found = this.byPath(from, reference) ?? this.byIdentity(reference);
     if (found) return { kind: 'found', contract: found };
     if (!this.complete) return { kind: 'unknown' };
-    const names = new Set(
-      this.contracts()
-        .flatMap((one) => [one.product.id?.value, one.product.name?.value])
-        .filter((name) => name !== undefined),
-    );
-    return { kind: 'missing', near: nearest(reference, names) };
+    const names = () => this.contracts().flatMap((one) => [one.product.id?.value ?? '', one.product.name?.value ?? '']);
+    return { kind: 'missing', near: this.nearTo(`contract ${reference}`, reference, names) };
+  }
+
+  private nearTo(key: string, wanted: string, names: () => string[]): string[] {
+    let near = this.near.get(key);
+    if (!near) {
+      if (this.near.size > 200) this.near.clear();
+      near = nearest(wanted, new Set(names()));
+      this.near.set(key, near);
+    }
+    return near;
   }
 
   private byPath(from: string, reference: string): Contract | undefined {
@@ -203,7 +204,7 @@ export class Workspace implements WorkspaceView {
       for (const uri of /\.ya?ml$/i.test(target)
         ? [target]
         : [join(target, 'contract.yaml'), join(target, 'contract.yml')]) {
-        const found = this.known(uri);
+        const found = this.knownAt(uri);
         if (found) return found;
       }
     }
@@ -211,19 +212,26 @@ export class Workspace implements WorkspaceView {
   }
 
   private byIdentity(reference: string): Contract | undefined {
-    return this.identityMap().get(reference)?.[0];
+    return this.named(reference)[0];
   }
 
-  private identityMap(): Map<string, Contract[]> {
-    if (this.identities) return this.identities;
-    const map = new Map<string, Contract[]>();
-    for (const contract of this.contracts())
-      for (const name of identitiesOf(contract)) map.set(name, [...(map.get(name) ?? []), contract]);
-    this.identities = map;
-    return map;
+  /** The contracts of a name: open ones as they are in the editor, then those on disk. */
+  private named(name: string): Contract[] {
+    if (!this.identities) {
+      this.identities = new Map();
+      for (const contract of this.closed.values())
+        for (const identity of identitiesOf(contract)) {
+          const all = this.identities.get(identity);
+          if (all) all.push(contract);
+          else this.identities.set(identity, [contract]);
+        }
+    }
+    const closed = (this.identities.get(name) ?? []).filter((contract) => !this.documents.isOpen(contract.uri));
+    return [...this.openContracts().filter((contract) => identitiesOf(contract).has(name)), ...closed];
   }
 
-  private known(uri: string): Contract | undefined {
+  /** The contract at a URI, as far as it is known without reading. */
+  knownAt(uri: string): Contract | undefined {
     return (this.documents.isOpen(uri) ? this.documents.contract(uri) : this.closed.get(canonical(uri))) ?? undefined;
   }
 
@@ -231,7 +239,7 @@ export class Workspace implements WorkspaceView {
     const identity = contract.product.id ?? contract.product.name;
     if (!identity || !isIndexable(contract.uri)) return [];
     const own = canonical(contract.uri);
-    return (this.identityMap().get(identity.value) ?? []).filter(
+    return this.named(identity.value).filter(
       (other) =>
         canonical(other.uri) !== own &&
         (other.product.id ?? other.product.name)?.value === identity.value &&
@@ -254,10 +262,7 @@ export class Workspace implements WorkspaceView {
     if (!this.complete || projects.length === 0) return { kind: 'unknown' };
     return {
       kind: 'missing',
-      near: nearest(
-        model,
-        projects.flatMap((one) => [...one.models.keys()]),
-      ),
+      near: this.nearTo(`model ${model}`, model, () => projects.flatMap((one) => [...one.models.keys()])),
       projects: projects.map((one) => one.file.name || baseName(one.folder)),
     };
   }

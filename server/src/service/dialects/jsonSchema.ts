@@ -1,8 +1,9 @@
 /** The properties a JSON Schema in a document describes. */
-import type { Property } from '../contract.ts';
+import type { Property, Text } from '../contract.ts';
 import {
   booleanOf,
   escapePointer,
+  isAlias,
   isMap,
   isSeq,
   keyOf,
@@ -10,6 +11,7 @@ import {
   numberOf,
   type Pair,
   pairSpan,
+  type Span,
   scalarOf,
   stringOf,
   textOf,
@@ -63,9 +65,10 @@ class SchemaReader {
         for (const [index, part] of value.items.entries())
           found.push(...this.read(document.deref(part), `${pointer}/allOf/${index}`, path, depth + 1));
     }
-    for (const name of required) {
-      const property = found.find((one) => one.path === `${path}/${escapePointer(name)}`);
-      if (property) property.required = true;
+    if (required.size > 0) {
+      const depthHere = path.length;
+      for (const property of found)
+        if (required.has(property.name) && property.path.lastIndexOf('/') === depthHere) property.required = true;
     }
     return found;
   }
@@ -79,21 +82,16 @@ class SchemaReader {
     }
   }
 
-  /** One pass over the pairs: this runs for every property of the contract on every keystroke. */
+  /** Read again only when the edit was inside: what a node was read as stays on it until its content changes. */
   private property(pair: Pair, name: string, pointer: string, path: string, depth: number): Property {
     const { document } = this;
-    const property: Property = {
-      name,
-      path,
-      pointer,
-      span: pairSpan(pair),
-      nameSpan: keySpan(pair),
-      required: false,
-      unique: false,
-      tags: NO_TAGS,
-      properties: NO_PROPERTIES,
-    };
     const node = document.deref(pair.value);
+    const known = node?._read;
+    if (known instanceof SchemaProperty && known.isFor(pair, path, pointer)) {
+      known.required = false;
+      return known;
+    }
+    const property = new SchemaProperty(pair, name, path, pointer);
     let nested = false;
     for (const inner of document.pairs(node)) {
       const key = keyOf(inner);
@@ -101,6 +99,8 @@ class SchemaReader {
       nested ||= key !== null && NESTING.has(key);
     }
     if (nested) property.properties = this.read(node, pointer, path, depth + 1);
+    // A reference leads out of the node: its target may change without it.
+    if (node && node === pair.value && !property.refers(document, node)) node._read = property;
     return property;
   }
 
@@ -110,6 +110,56 @@ class SchemaReader {
     if (!target?.startsWith('#')) return [];
     const pointer = target.slice(1);
     return this.read(this.document.at(pointer, this.root), this.rootPointer + pointer, path, depth + 1);
+  }
+}
+
+/** A property that knows its place by its nodes. */
+class SchemaProperty implements Property {
+  readonly name: string;
+  readonly path: string;
+  readonly pointer: string;
+  required = false;
+  unique = false;
+  tags: string[] = NO_TAGS;
+  properties: Property[] = NO_PROPERTIES;
+  type?: string;
+  format?: string;
+  description?: string;
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
+  deprecated?: boolean;
+  enum?: Property['enum'];
+  classification?: Text;
+  readonly #pair: Pair;
+  #refers = false;
+
+  constructor(pair: Pair, name: string, path: string, pointer: string) {
+    this.name = name;
+    this.path = path;
+    this.pointer = pointer;
+    this.#pair = pair;
+  }
+  get span(): Span {
+    return pairSpan(this.#pair);
+  }
+  get nameSpan(): Span {
+    return keySpan(this.#pair);
+  }
+  isFor(pair: Pair, path: string, pointer: string): boolean {
+    return this.#pair === pair && this.path === path && this.pointer === pointer;
+  }
+  /** True when the property, or one below it, is described elsewhere. */
+  refers(document: YamlDocument, node: YamlNode): boolean {
+    this.#refers =
+      (isMap(node) && node.items.some((pair) => keyOf(pair) === '<<')) ||
+      document
+        .pairs(node)
+        .some(
+          (pair) => keyOf(pair) === '$ref' || isAlias(pair.value) || keyOf(pair) === 'items' || keyOf(pair) === 'allOf',
+        ) ||
+      this.properties.some((one) => one instanceof SchemaProperty && one.#refers);
+    return this.#refers;
   }
 }
 

@@ -17,11 +17,39 @@ type Maybe = YamlNode | null | undefined;
 
 /** The scalar of a pair; undefined for a missing or empty value and for collections. */
 export function textOfPair(document: YamlDocument, pair: Pair | undefined): Text | undefined {
-  const node = document.deref(pair?.value);
-  const value = textOf(node);
-  if (!pair || value === undefined) return undefined;
-  // An alias stands where it is used; its anchor may be in another block.
-  return { value, span: spanOf(pair.value!), keySpan: keySpan(pair) };
+  const value = textOf(document.deref(pair?.value));
+  return pair && value !== undefined ? new PairText(value, pair) : undefined;
+}
+
+/** A scalar that knows its place by its nodes: right in every version in which they live, and free until asked. */
+class PairText implements Text {
+  readonly value: string;
+  readonly #pair: Pair;
+
+  constructor(value: string, pair: Pair) {
+    this.value = value;
+    this.#pair = pair;
+  }
+  /** An alias stands where it is used; its anchor may be in another block. */
+  get span(): Span {
+    return spanOf(this.#pair.value!);
+  }
+  get keySpan(): Span {
+    return keySpan(this.#pair);
+  }
+}
+
+const LAZY = ['span', 'keySpan', 'nameSpan'] as const;
+
+/** A contract (or a part) as plain data that holds no node of its document. */
+export function detached<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(detached) as T;
+  if (value instanceof Map) return new Map(Array.from(value, ([key, one]) => [key, detached(one)])) as T;
+  if (typeof value !== 'object' || value === null || 'rangeOf' in value) return value;
+  const copy: Record<string, unknown> = {};
+  for (const [key, one] of Object.entries(value)) if (one !== undefined) copy[key] = detached(one);
+  for (const key of LAZY) if (key in value && !(key in copy)) copy[key] = (value as Record<string, unknown>)[key];
+  return copy as T;
 }
 
 /** The scalar under a key of a mapping. */

@@ -58,11 +58,11 @@ export function* missingProperty(
 ): Generator<Reported> {
   const object = contract.objects.find((one) => one.name === objectName);
   if (!object || object.properties.length === 0) return;
-  const names = [...eachProperty(object.properties)].flatMap((property) => [
-    property.name,
-    property.path.slice(1).replaceAll('/', '.'),
-  ]);
   const wanted = named.value.replace(/^\//, '').replaceAll('/', '.');
+  const path = `/${wanted.replaceAll('.', '/')}`;
+  const properties = eachProperty(object.properties);
+  if (properties.some((property) => property.name === wanted || property.path === path)) return;
+  const names = properties.flatMap((property) => [property.name, property.path.slice(1).replaceAll('/', '.')]);
   if (names.some((name) => nameKey(name) === nameKey(wanted))) return;
   const suggestions = nearest(wanted, new Set(names));
   const hint = suggestions.length > 0 ? ` Did you mean ${suggestions.map((name) => `"${name}"`).join(' or ')}?` : '';

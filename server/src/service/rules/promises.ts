@@ -77,7 +77,7 @@ function* personalData(contract: Contract): Generator<Reported> {
   if (contract.access?.classification) return;
   for (const object of contract.objects)
     for (const property of eachProperty(object.properties)) {
-      const why = property.classification === undefined ? personalBy(property) : null;
+      const why = property.classification === undefined ? personal(property) : null;
       if (why !== null)
         yield at(
           property.nameSpan,
@@ -85,6 +85,17 @@ function* personalData(contract: Contract): Generator<Reported> {
           `${label(object, property)} looks like personal data (${why}), and neither it nor the contract has a classification. Say who may read it: classification: restricted, or access.classification.`,
         );
     }
+}
+
+/** By property: it is the same object in the next version when the edit was elsewhere. */
+const judged = new WeakMap<Property, string | null>();
+function personal(property: Property): string | null {
+  let why = judged.get(property);
+  if (why === undefined) {
+    why = personalBy(property);
+    judged.set(property, why);
+  }
+  return why;
 }
 
 function personalBy(property: Property): string | null {
