@@ -8,7 +8,7 @@
 import { parseSnowflake, type SqlNode } from './engine.ts';
 import { isHarmlessFunction } from './functions.ts';
 import { maskJinja } from './jinja.ts';
-import { scan, wordOf } from './scan.ts';
+import { scan, type Token, wordOf } from './scan.ts';
 import { splitStatements } from './split.ts';
 
 export type StatementKind = 'read' | 'write' | 'ddl' | 'session' | 'unknown';
@@ -74,8 +74,11 @@ const ODD_LINE_BREAK = /[\0\v\f\u0085\u2028\u2029]|\r(?!\n)/;
  */
 export async function classify(sql: string): Promise<StatementClass[]> {
   const classes: StatementClass[] = [];
+  const odd = ambiguity(sql);
   for (const { text, start, end } of splitStatements(sql)) {
-    classes.push({ start, end, verb: verbOf(text), ...(await judge(text)) });
+    const verdict = await judge(text);
+    const doubted: Verdict = odd && verdict.kind === 'read' ? { kind: 'unknown', reason: odd } : verdict;
+    classes.push({ start, end, verb: verbOf(text), ...doubted });
   }
   return classes;
 }
@@ -210,19 +213,36 @@ function plainForm(text: string): { ok: true; text: string } | { ok: false; reas
   let plain = '';
   let end = 0;
   let depth = 0;
+  let quoted = '';
   for (const token of scan(text)) {
     const source = text.slice(token.start, token.end);
-    if (!token.closed)
-      return { ok: false, reason: `A ${token.kind === 'comment' ? 'comment' : 'quoted text'} is not closed.` };
-    if (token.kind === 'comment' && (ODD_LINE_BREAK.test(source) || source.indexOf('/*', 2) > 0)) {
-      return { ok: false, reason: 'A comment can be read in two ways.' };
-    }
+    // the parser takes "abs"(…) for ABS(…); quoted, it is another function, and whose is not known
+    if (source === '(' && quoted && !isHarmlessFunction(quoted.slice(1, -1)))
+      return { ok: false, reason: `The function ${quoted} is not known to change nothing.` };
+    if (token.kind !== 'comment') quoted = token.kind === 'quoted' ? source : '';
+    const odd = oddToken(token, source);
+    if (odd) return { ok: false, reason: odd };
     depth += '([{'.includes(source) ? 1 : ')]}'.includes(source) ? -1 : 0;
     if (depth > LIMITS.depth) return { ok: false, reason: 'It is nested too deeply to be judged.' };
     plain += text.slice(end, token.start) + plainToken(token.kind, source);
     end = token.end;
   }
   return { ok: true, text: plain + text.slice(end) };
+}
+
+/** Why the text as a whole, comments between statements included, could be read in two ways; undefined when it cannot. */
+function ambiguity(text: string): string | undefined {
+  for (const token of scan(text)) {
+    const odd = oddToken(token, text.slice(token.start, token.end));
+    if (odd) return odd;
+  }
+  return undefined;
+}
+
+function oddToken({ kind, closed }: Token, source: string): string | undefined {
+  if (!closed) return `A ${kind === 'comment' ? 'comment' : 'quoted text'} is not closed.`;
+  const odd = kind === 'comment' && (ODD_LINE_BREAK.test(source) || /^(\/\/\*|\/\*[\s\S]*\/\*)/.test(source));
+  return odd ? 'A comment can be read in two ways.' : undefined;
 }
 
 function plainToken(kind: string, source: string): string {
