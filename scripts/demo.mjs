@@ -20,7 +20,8 @@ try {
 const main = path.join(ROOT, 'scripts/demo/main.ts');
 const child = spawn(node(), ['--disable-warning=TimeoutNegativeWarning', main, ...process.argv.slice(2)], {
   cwd: ROOT,
-  stdio: 'inherit',
+  // The channel tells the child when this process is gone, however it went.
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   env: toolEnvironment(),
 });
 // Ctrl+C in a terminal reaches the child by itself; it stops everything, and then we go.

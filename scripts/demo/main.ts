@@ -73,9 +73,9 @@ if (options.help) {
   console.log(HELP);
   process.exit(0);
 }
-// Before everything is up, Ctrl+C stops what is.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
+// Also before everything is up; what is still starting then ends with this process.
+for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) {
+  process.once(event, () => {
     console.log('\nStopping …');
     setTimeout(() => process.exit(1), 20_000).unref();
     void stopAll().then(() => process.exit(options.tour ? 1 : 0));

@@ -121,10 +121,8 @@ export const STEPS: readonly Step[] = [
     name: 'live-violations',
     title: 'Violations stand on the lines of the contract',
     act: async (workbench) => {
-      await finding(workbench, ORDERS, 'totalAmount:', /./, 'live').catch(() =>
-        finding(workbench, ORDERS, 'minimum: 0', /./, 'live'),
-      );
-      await workbench.run("await vscode.commands.executeCommand('workbench.action.closePanel')");
+      await finding(workbench, ORDERS, 'minimum: 0', /./, 'live');
+      await workbench.run("await vscode.commands.executeCommand('workbench.action.focusFirstEditorGroup')");
       await workbench.open(ORDERS);
       await workbench.putCursor('|totalAmount:');
     },
