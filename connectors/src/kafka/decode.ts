@@ -1,4 +1,5 @@
 /** Bytes of a key, header or value as what they are: JSON text kept exact, other text, or base64. */
+import { setImmediate } from 'node:timers/promises';
 import type { DecodedValue, TopicMessage } from '../types.ts';
 import type { RawRecord } from './records.ts';
 
@@ -15,7 +16,11 @@ function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
+/** What JSON can begin with. Looking costs nothing; an exception from the parser, for every text key, costs a lot. */
+const JSON_START = /^\s*[[{"\-0-9tfn]/;
+
 function isJson(text: string): boolean {
+  if (!JSON_START.test(text)) return false;
   try {
     JSON.parse(text);
     return true;
@@ -53,10 +58,10 @@ export function decodeValue(bytes: Buffer | null): DecodedValue {
 
 /** A key or header: JSON only when it is an object or array, for a key such as 00123 is text and not a number. */
 export function decodeLabel(bytes: Buffer | null): DecodedValue {
-  const value = decodeValue(bytes);
-  return value.kind === 'json' && value.schema === undefined && !/^\s*[{[]/.test(value.text)
-    ? { kind: 'text', text: value.text }
-    : value;
+  if (bytes === null || schemaId(bytes) !== undefined) return decodeValue(bytes);
+  const text = textOf(bytes);
+  if (text === undefined) return { kind: 'binary', base64: bytes.toString('base64') };
+  return /^\s*[{[]/.test(text) && isJson(text) ? { kind: 'json', text } : { kind: 'text', text };
 }
 
 /** The greatest instant a Date holds; producers that stamp in nanoseconds exceed it. */
@@ -75,4 +80,18 @@ export function decodeRecord(record: RawRecord): TopicMessage {
     size: record.value?.length ?? 0,
     codec,
   };
+}
+
+/** Records per turn: a few milliseconds of work, then others have theirs. */
+const TURN = 500;
+
+/** Decodes many records without holding up the program; stops when the signal is aborted. */
+export async function decodeRecords(records: readonly RawRecord[], signal: AbortSignal): Promise<TopicMessage[]> {
+  const messages: TopicMessage[] = [];
+  for (let from = 0; from < records.length; from += TURN) {
+    if (from > 0) await setImmediate();
+    signal.throwIfAborted();
+    for (const record of records.slice(from, from + TURN)) messages.push(decodeRecord(record));
+  }
+  return messages;
 }

@@ -9,7 +9,8 @@ import { ApiKey, EARLIEST, fetchRequest, LATEST, listOffsetsRequest, type TopicM
 /** Bounds of one read. */
 const LIMITS = {
   maxWait: 100,
-  partitionBytes: 1 << 20,
+  /** Small, for one answer is decompressed at a stretch; a larger batch comes whole all the same. */
+  partitionBytes: 256 << 10,
   totalBytes: 8 << 20,
   /** Bytes one batch may decompress to. */
   batchBytes: 64 << 20,

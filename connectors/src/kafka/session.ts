@@ -5,7 +5,7 @@ import { decodeRegistered } from '../registry/decode.ts';
 import { Registry } from '../registry/registry.ts';
 import { type Failure, fail, ok, type Result } from '../result.ts';
 import { Cluster } from './cluster.ts';
-import { decodeRecord } from './decode.ts';
+import { decodeRecord, decodeRecords } from './decode.ts';
 import {
   isConnectionLoss,
   KafkaProblem,
@@ -129,7 +129,7 @@ class Session implements KafkaSession {
         options.onProgress?.({ read: Math.min(count, n), wanted: n });
         if (arrived.length > 0) options.onMessages?.(arrived.map(decodeRecord));
       });
-      let messages = records.map(decodeRecord);
+      let messages = await decodeRecords(records, signal);
       if (this.#registry) messages = await decodeRegistered(messages, this.#registry, signal);
       const elapsedMs = Math.round(performance.now() - begun);
       return { topic, messages, partitions, empty: messages.length === 0 && notices.length === 0, notices, elapsedMs };
