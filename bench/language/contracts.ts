@@ -1,6 +1,15 @@
 /** Contracts of any size, the same for the same size. */
 
-const TYPES = ['type: string', 'type: string\n        format: uuid', 'type: number\n        minimum: 0', 'type: integer', 'type: string\n        format: date-time', 'type: string\n        enum: [premium, standard, new, churning]', 'type: array\n        items: { type: string }', 'type: boolean'];
+const TYPES = [
+  'type: string',
+  'type: string\n        format: uuid',
+  'type: number\n        minimum: 0',
+  'type: integer',
+  'type: string\n        format: date-time',
+  'type: string\n        enum: [premium, standard, new, churning]',
+  'type: array\n        items: { type: string }',
+  'type: boolean',
+];
 
 /** A valid contract of the dataProduct dialect of about so many bytes. */
 export function contractOf(bytes: number): string {
@@ -55,12 +64,29 @@ quality:
     size += property.length;
   }
   // Properties stand one level under `properties:`, which is at column 2.
-  return parts.join('').replace(/^ {6}(property_)/gm, '    $1').replace(/^ {8}/gm, '      ') + tail;
+  return (
+    parts
+      .join('')
+      .replace(/^ {6}(property_)/gm, '    $1')
+      .replace(/^ {8}/gm, '      ') + tail
+  );
 }
 
 /** 2,000 maps that merge one anchor: the case that takes other tools seconds. */
 export function mergeKeys(count: number): string {
-  const lines = ['x-base: &base', '  type: string', '  minLength: 1', 'dataProduct:', '  name: merged', '  domain: d', '  owner: o', '  version: 1.0.0', '  schema:', '    type: object', '    properties:'];
+  const lines = [
+    'x-base: &base',
+    '  type: string',
+    '  minLength: 1',
+    'dataProduct:',
+    '  name: merged',
+    '  domain: d',
+    '  owner: o',
+    '  version: 1.0.0',
+    '  schema:',
+    '    type: object',
+    '    properties:',
+  ];
   for (let i = 0; i < count; i++) lines.push(`      p${i}:`, '        <<: *base', `        description: property ${i}`);
   return `${lines.join('\n')}\n`;
 }

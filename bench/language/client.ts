@@ -1,0 +1,125 @@
+/** A language server over stdio, spoken to as an editor would. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  createMessageConnection,
+  type MessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-jsonrpc/node';
+import type { Diagnostic } from 'vscode-languageserver-types';
+
+export interface Change {
+  line: number;
+  character: number;
+  text: string;
+  /** Characters replaced, on the same line. */
+  removed?: number;
+}
+
+export class ServerClient {
+  readonly uri: string;
+  private readonly child: ChildProcess;
+  private readonly connection: MessageConnection;
+  private version = 0;
+  private waiting: (() => void) | null = null;
+  /** The diagnostics published last. */
+  diagnostics: Diagnostic[] = [];
+
+  private constructor(child: ChildProcess, uri: string, settings: unknown) {
+    this.child = child;
+    this.uri = uri;
+    this.connection = createMessageConnection(
+      new StreamMessageReader(child.stdout!),
+      new StreamMessageWriter(child.stdin!),
+    );
+    this.connection.onNotification(
+      'textDocument/publishDiagnostics',
+      (params: { uri: string; version?: number; diagnostics: Diagnostic[] }) => {
+        if (params.uri !== this.uri || (params.version !== undefined && params.version !== this.version)) return;
+        this.diagnostics = params.diagnostics;
+        this.waiting?.();
+      },
+    );
+    this.connection.onRequest('workspace/configuration', (params: { items: { section?: string }[] }) =>
+      params.items.map((item) => (settings as Record<string, unknown>)[item.section ?? ''] ?? null),
+    );
+    this.connection.onRequest('client/registerCapability', () => null);
+    this.connection.onUnhandledNotification(() => {});
+    this.connection.listen();
+  }
+
+  static async start(command: string[], uri: string, settings: Record<string, unknown>): Promise<ServerClient> {
+    const child = spawn(process.execPath, command, { stdio: ['pipe', 'pipe', 'ignore'] });
+    const client = new ServerClient(child, uri, settings);
+    const capabilities = {
+      workspace: { configuration: true, didChangeConfiguration: { dynamicRegistration: true } },
+      textDocument: {
+        publishDiagnostics: { versionSupport: true },
+        completion: { completionItem: { snippetSupport: true, documentationFormat: ['markdown'] } },
+        hover: { contentFormat: ['markdown'] },
+      },
+    };
+    await client.connection.sendRequest('initialize', {
+      processId: process.pid,
+      rootUri: null,
+      workspaceFolders: null,
+      capabilities,
+    });
+    await client.connection.sendNotification('initialized', {});
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings });
+    return client;
+  }
+
+  /** Resolves with the first diagnostics; the milliseconds it took. */
+  open(text: string, timeoutMs = 60_000): Promise<number> {
+    this.version = 1;
+    return this.untilDiagnostics(
+      'textDocument/didOpen',
+      { textDocument: { uri: this.uri, languageId: 'yaml', version: 1, text } },
+      timeoutMs,
+    );
+  }
+
+  /** An edit, until the diagnostics of this version are there. */
+  change(change: Change, timeoutMs = 60_000): Promise<number> {
+    this.version++;
+    const start = { line: change.line, character: change.character };
+    const end = { line: change.line, character: change.character + (change.removed ?? 0) };
+    const params = {
+      textDocument: { uri: this.uri, version: this.version },
+      contentChanges: [{ range: { start, end }, text: change.text }],
+    };
+    return this.untilDiagnostics('textDocument/didChange', params, timeoutMs);
+  }
+
+  async request(
+    method: 'completion' | 'hover',
+    line: number,
+    character: number,
+  ): Promise<{ ms: number; answer: unknown }> {
+    const started = performance.now();
+    const answer = await this.connection.sendRequest(`textDocument/${method}`, {
+      textDocument: { uri: this.uri },
+      position: { line, character },
+    });
+    return { ms: performance.now() - started, answer };
+  }
+
+  private untilDiagnostics(method: string, params: unknown, timeoutMs: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const started = performance.now();
+      const timer = setTimeout(() => reject(new Error(`No diagnostics within ${timeoutMs} ms`)), timeoutMs);
+      this.waiting = () => {
+        clearTimeout(timer);
+        this.waiting = null;
+        resolve(performance.now() - started);
+      };
+      void this.connection.sendNotification(method, params);
+    });
+  }
+
+  stop(): void {
+    this.connection.dispose();
+    this.child.kill();
+  }
+}
