@@ -38,6 +38,7 @@ export class ConnectionsTree implements vscode.TreeDataProvider<Node>, vscode.Di
     item.iconPath = problem
       ? new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'))
       : new vscode.ThemeIcon(KIND_ICONS[entry.kind]);
+    item.accessibilityInformation = { label: `${entry.name}, ${KIND_LABELS[entry.kind]}, ${entry.origin.text}` };
     item.contextValue = `connection.${entry.kind}`;
     if (entry.origin.file)
       item.command = {

@@ -27,7 +27,9 @@ const PORT_ICONS: Record<PortInfo['binding']['type'], string> = {
 export class ProductsTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #server: LanguageServer;
   readonly #monitor: SlaMonitor;
-  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #changed = new vscode.EventEmitter<Node | undefined>();
+  /** The products drawn, by contract: a new status redraws one of them, not the tree. */
+  readonly #products = new Map<string, Node>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #disposables: vscode.Disposable[];
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -41,7 +43,10 @@ export class ProductsTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
       vscode.window.createTreeView('dataProduct.products', { treeDataProvider: this, showCollapseAll: true }),
       vscode.commands.registerCommand('dataProduct.refreshProducts', () => this.#changed.fire(undefined)),
       server.onDidChangeState(soon),
-      monitor.onDidChange(soon),
+      monitor.onDidChange((uri) => {
+        const product = this.#products.get(uri);
+        if (product) this.#changed.fire(product);
+      }),
       vscode.workspace.onDidSaveTextDocument(soon),
       vscode.workspace.onDidCreateFiles(soon),
       vscode.workspace.onDidDeleteFiles(soon),
@@ -55,8 +60,9 @@ export class ProductsTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
+    if (!node) this.#products.clear();
     if (!node) return domains((await this.#server.contracts()).filter((contract) => contract.dialect !== 'dbt'));
-    if (node.kind === 'domain') return node.contracts.map((contract) => ({ kind: 'product', contract }));
+    if (node.kind === 'domain') return node.contracts.map((contract) => this.#product(contract));
     if (node.kind !== 'product') return [];
     const { contract } = node;
     const ports = contract.ports.map(
@@ -68,6 +74,12 @@ export class ProductsTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     return [...ports, ...objectives];
   }
 
+  #product(contract: ContractInfo): Node {
+    const node: Node = { kind: 'product', contract };
+    this.#products.set(contract.uri, node);
+    return node;
+  }
+
   getTreeItem(node: Node): vscode.TreeItem {
     switch (node.kind) {
       case 'domain': {
@@ -75,6 +87,7 @@ export class ProductsTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
           node.name || vscode.l10n.t('no domain'),
           vscode.TreeItemCollapsibleState.Expanded,
         );
+        item.id = `domain:${node.name}`;
         item.iconPath = new vscode.ThemeIcon('organization');
         return item;
       }
@@ -120,6 +133,7 @@ function productItem({ uri, product, dialect }: ContractInfo): vscode.TreeItem {
     [product.description?.trim(), `${path} (${dialect})`].filter(Boolean).join('\n\n'),
   );
   item.iconPath = new vscode.ThemeIcon('package');
+  item.id = `product:${uri}`;
   item.contextValue = 'product';
   item.command = goTo(uri);
   return item;

@@ -189,7 +189,7 @@ class QueryPage extends LitElement {
 
   #banner(state: QueryState) {
     if (state.failure)
-      return html`<div class="banner error" role="alert"><span class="text"><strong>${state.failure.reason}</strong> ${state.failure.action}</span>${this.#actions(state.failure.actions)}</div>`;
+      return html`<div class="banner error" role="alert"><span class="text"><strong>${state.failure.reason}</strong> ${state.failure.action} ${t('The earlier result is shown.')}</span>${this.#actions(state.failure.actions)}</div>`;
     if (state.phase === 'cancelled')
       return html`<div class="banner" role="status"><span class="text">${t('Cancelled. What had arrived is shown.')}</span></div>`;
     if (state.truncated)

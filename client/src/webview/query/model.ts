@@ -39,7 +39,7 @@ export function typeText(column: QueryColumn): string {
 }
 
 /** A width in px that shows the header and the first rows without waste. */
-export function fittingWidth(column: QueryColumn, index: number, rows: Cell[][], charWidth = 7.8): number {
+export function fittingWidth(column: QueryColumn, index: number, rows: Cell[][], charWidth = 8.6): number {
   let longest = Math.max(column.name.length, typeText(column).length) + 2;
   for (const row of rows.slice(0, 100)) longest = Math.max(longest, Math.min(cellText(row[index] ?? null).length, 48));
   return Math.round(Math.min(420, Math.max(64, longest * charWidth + 20)));

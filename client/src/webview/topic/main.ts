@@ -5,7 +5,7 @@ import '@vscode-elements/elements/dist/vscode-option/index.js';
 import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
-import { html, LitElement, nothing, type PropertyValues } from 'lit';
+import { html, LitElement, type PropertyValues } from 'lit';
 import type { Violation } from '../../../../server/src/protocol.ts';
 import type { FromTopicPage, TopicAction, TopicState, TopicTarget, ToTopicPage } from '../../panels/topicMessages.ts';
 import { connectHost } from '../shared/host.ts';
@@ -15,7 +15,10 @@ import { count, t } from '../shared/l10n.ts';
 import { applyStyles, baseStyles } from '../shared/styles.ts';
 import type { VirtualRows } from '../shared/virtualRows.ts';
 import { detail } from './detail.ts';
-import { messageJson, type Row, textOf, toRow, visibleRows } from './model.ts';
+import { header, isBusy, progressText } from './header.ts';
+import { columns, messageRow } from './messageRow.ts';
+import { messageJson, type Row, toRow, visibleRows } from './model.ts';
+import { banner, empty } from './states.ts';
 import { topicStyles } from './styles.ts';
 
 interface Kept {
@@ -26,16 +29,6 @@ interface Kept {
 }
 const COUNTS = [10, 50, 200, 500, 1000, 10_000];
 const host = connectHost<ToTopicPage, FromTopicPage, Kept>();
-
-const actionLabels: Record<TopicAction, () => string> = {
-  retry: () => t('Retry'),
-  addConnection: () => t('Add Connection'),
-  pickConnection: () => t('Choose Connection'),
-  updatePassword: () => t('Update Password'),
-  pickTopic: () => t('Choose Another Topic'),
-  openConnections: () => t('Open Connections File'),
-};
-const busyPhases = new Set(['connecting', 'reading', 'checking']);
 
 class TopicPage extends LitElement {
   static override properties = {
@@ -172,46 +165,21 @@ class TopicPage extends LitElement {
   protected override render() {
     const { state } = this;
     if (!state) return html`<main class="page"></main>`;
-    return html`<main class="page" aria-busy=${busyPhases.has(state.phase)}>
-      ${this.#header(state)} ${this.#toolbar(state)}
+    return html`<main class="page" aria-busy=${isBusy(state)}>
+      ${header(state, this.rows.length > 0, () => host.send({ type: 'revealContract' }))} ${this.#toolbar(state)}
       <div class="progress">
         ${
-          busyPhases.has(state.phase)
-            ? html`<vscode-progress-bar aria-label=${this.#progressText(state)} .indeterminate=${!state.progress} .max=${state.progress?.wanted ?? 100} .value=${state.progress?.read ?? 0}></vscode-progress-bar>`
+          isBusy(state)
+            ? html`<vscode-progress-bar aria-label=${progressText(state)} .indeterminate=${!state.progress} .max=${state.progress?.wanted ?? 100} .value=${state.progress?.read ?? 0}></vscode-progress-bar>`
             : ''
         }
       </div>
-      ${this.rows.length ? [this.#banner(state), this.#content()] : this.#empty(state)}
+      ${this.rows.length ? [banner(state, this.#act), this.#content()] : empty(state, this.#act)}
     </main>`;
   }
 
-  #header(state: TopicState) {
-    return html`<header>
-      <h1>${state.target.topic}</h1>
-      ${state.connection ? html`<span class="dim">${state.connection}</span>` : ''}
-      ${
-        state.judge
-          ? html`<span class="dim">${t('checked against')} <button class="link judge" @click=${() => host.send({ type: 'revealContract' })}>${state.judge.label}</button></span>`
-          : ''
-      }
-      ${
-        state.summary && !state.unjudged
-          ? html`<span class="counts" role="status">
-            <span class="good-text">✔ ${t('{0} conforming', count(state.summary.conforming))}</span>
-            <span class=${state.summary.violating ? 'bad-text' : 'dim'}>✖ ${t('{0} violating', count(state.summary.violating))}</span>
-          </span>`
-          : ''
-      }
-      ${
-        state.readAt && this.rows.length
-          ? html`<span class="dim">${t('read at {0} in {1} ms', new Date(state.readAt).toLocaleTimeString(), Math.round(state.elapsedMs ?? 0))}</span>`
-          : ''
-      }
-    </header>`;
-  }
-
   #toolbar(state: TopicState) {
-    const busy = busyPhases.has(state.phase);
+    const busy = isBusy(state);
     const counts = [...new Set([...COUNTS, this.wanted])].filter((n) => n > 0).sort((a, b) => a - b);
     return html`<div class="toolbar" role="toolbar" aria-label=${t('Messages')}>
       ${
@@ -259,7 +227,7 @@ class TopicPage extends LitElement {
         }}
       ></vscode-checkbox>
       <span class="gap"></span>
-      <span class="dim" role="status">${busy ? this.#progressText(state) : this.#countText()}</span>
+      <span class="dim" role="status">${busy ? progressText(state) : this.#countText()}</span>
       <vscode-button class="export" secondary ?disabled=${!this.#shown.length} title=${t('Write the messages shown as JSON lines')} @click=${this.#export}>${icon('save')}${t('Export')}</vscode-button>
     </div>`;
   }
@@ -271,57 +239,17 @@ class TopicPage extends LitElement {
       : t('{0} of {1} messages', count(this.#shown.length), count(this.rows.length));
   }
 
-  #progressText(state: TopicState): string {
-    if (state.phase === 'connecting') return t('Connecting…');
-    if (state.phase === 'checking') return t('Checking against the contract…');
-    return state.progress
-      ? t('Reading {0} of {1}…', count(state.progress.read), count(state.progress.wanted))
-      : t('Reading…');
-  }
+  #act = (action: TopicAction) => host.send({ type: 'act', action });
 
-  #banner(state: TopicState) {
-    const notes = [
-      ...state.notices,
-      ...(state.unjudged ? [state.unjudged] : []),
-      ...(state.phase === 'cancelled' ? [t('Cancelled. Older messages are shown.')] : []),
-    ];
-    return html`${
-      state.failure
-        ? html`<div class="banner error" role="alert">
-          <span class="text"><strong>${state.failure.reason}</strong> ${state.failure.action}</span>${this.#actions(state.failure.actions)}
-        </div>`
-        : ''
-    }${notes.map((note) => html`<div class="banner" role="status"><span class="text">${note}</span></div>`)}`;
-  }
-
-  #actions(actions: TopicAction[]) {
-    return actions.map(
-      (action, index) =>
-        html`<vscode-button class="action" data-action=${action} ?secondary=${index > 0} @click=${() => host.send({ type: 'act', action })}>${actionLabels[action]()}</vscode-button>`,
-    );
-  }
-
-  #empty(state: TopicState) {
-    const { failure } = state;
-    if (failure)
-      return html`<section class="empty" role="alert">
-        <h2>${failure.reason}</h2>
-        <p>${failure.action}</p>
-        <div class="buttons">${this.#actions(failure.actions)}</div>
-      </section>`;
-    if (busyPhases.has(state.phase))
-      return html`<section class="empty"><p role="status">${this.#progressText(state)}</p></section>`;
-    if (state.phase === 'done')
-      return html`<section class="empty">
-        <h2>${t('No messages in {0} yet', state.target.topic)}</h2>
-        <p>${t('The topic exists, but holds no message that can be read now. Produce one, or wait for retention and open transactions, then refresh.')}</p>
-        <div class="buttons">${this.#actions(['retry', 'pickTopic'])}</div>
-      </section>`;
-    return html`<section class="empty">
-      <h2>${state.phase === 'cancelled' ? t('Cancelled') : t('Not read yet')}</h2>
-      <p>${t('Read the newest messages of {0}. No consumer group is created.', state.target.topic)}</p>
-      <div class="buttons">${this.#actions(['retry'])}</div>
-    </section>`;
+  #row(index: number) {
+    const row = this.#shown[index]!;
+    return messageRow({
+      row,
+      index,
+      active: index === this.active,
+      violations: this.verdicts.get(row.message.id),
+      select: () => this.querySelector<VirtualRows>('.messages')?.moveTo(index),
+    });
   }
 
   #content() {
@@ -344,8 +272,8 @@ class TopicPage extends LitElement {
         .label=${t('Messages, newest first')}
         .count=${this.#shown.length}
         .active=${this.active}
-        .header=${this.#columns()}
-        .renderRow=${(index: number) => this.#messageRow(index)}
+        .header=${columns()}
+        .renderRow=${(index: number) => this.#row(index)}
         @row-active=${(event: CustomEvent<number>) => {
           this.active = event.detail;
         }}
@@ -372,45 +300,6 @@ class TopicPage extends LitElement {
       </section>
     </div>`;
   }
-
-  #columns() {
-    const titles = ['', t('Time'), t('Partition'), t('Offset'), t('Key'), t('Value')];
-    return html`${['mark', 'time', 'partition', 'offset', 'key', 'preview'].map((name, index) => html`<span class="cell ${name}" role="columnheader">${titles[index]}</span>`)}`;
-  }
-
-  #messageRow(index: number) {
-    const row = this.#shown[index]!;
-    const { message } = row;
-    const violations = this.verdicts.get(message.id);
-    const bad = (violations?.length ?? 0) > 0;
-    const mark = bad ? '✖' : violations ? '✔' : '';
-    return html`<div
-      class="row ${bad ? 'violating' : ''} ${index === this.active ? 'active' : ''}"
-      role="row"
-      id="message-${index}"
-      data-index=${index}
-      data-id=${message.id}
-      aria-rowindex=${index + 1}
-      aria-selected=${index === this.active}
-      @click=${() => this.querySelector<VirtualRows>('.messages')?.moveTo(index)}
-    >
-      <span class="cell mark ${bad ? 'bad-text' : 'good-text'}" role="gridcell" aria-label=${bad ? t('{0} violations', violations!.length) : violations ? t('conforming') : nothing}
-        >${mark}${bad && violations!.length > 1 ? html`<span class="badge">${violations!.length}</span>` : ''}</span
-      >
-      <span class="cell time" role="gridcell" title=${message.timestamp}>${timeText(message.timestamp)}</span>
-      <span class="cell partition" role="gridcell">${message.partition}</span>
-      <span class="cell offset" role="gridcell">${message.offset}</span>
-      <span class="cell key" role="gridcell">${message.key.kind === 'null' ? html`<span class="dim">–</span>` : textOf(message.key)}</span>
-      <span class="cell preview ${message.value.kind === 'json' ? '' : 'dim'}" role="gridcell">${row.preview()}</span>
-    </div>`;
-  }
-}
-
-/** Local time of day with milliseconds; the date too when it is not today's. */
-function timeText(timestamp: string): string {
-  const time = new Date(timestamp);
-  const clock = `${time.toLocaleTimeString(undefined, { hour12: false })}.${String(time.getMilliseconds()).padStart(3, '0')}`;
-  return time.toDateString() === new Date().toDateString() ? clock : `${time.toLocaleDateString()} ${clock}`;
 }
 
 applyStyles(baseStyles, topicStyles);
