@@ -17,6 +17,8 @@ const PRODUCTS_TOPIC = 'commerce.products.changed';
 const DEAD_LETTERS_TOPIC = 'commerce.orders.dead-letter';
 /** So many events lie in the topics before the first live one: the first preview is rich. */
 const BACKFILL = { orders: 200, customers: 40 };
+/** Nobody has changed the catalog for three days: it promises to be a day old at most. */
+const CATALOG_AGE = 3 * 24 * 3600 * 1000;
 /** Seconds between events in the back-fill. */
 const SPACING = 3;
 
@@ -67,8 +69,9 @@ function customerMessage(n: number, at: Date): Message {
 function productMessage(product: Product): Message {
   const head = Buffer.alloc(5);
   head.writeUInt32BE(Number(process.env.PRODUCT_SCHEMA_ID), 1);
-  const value = Buffer.from(JSON.stringify({ ...product, updatedAt: new Date().toISOString() }));
-  return { key: product.productId, value: Buffer.concat([head, value]) };
+  const at = new Date(Date.now() - CATALOG_AGE);
+  const value = Buffer.from(JSON.stringify({ ...product, updatedAt: at.toISOString() }));
+  return { key: product.productId, value: Buffer.concat([head, value]), timestamp: String(at.getTime()) };
 }
 
 /** One transaction: readers see all of it or nothing. */
