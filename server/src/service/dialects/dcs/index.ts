@@ -1,5 +1,6 @@
 /** The Data Contract Specification (datacontract.com): frozen, still wide-spread. */
 import type { DialectDefinition } from '../dialect.ts';
+import { dcsActions } from './actions.ts';
 import { readDcs } from './read.ts';
 import { recordSchema } from './records.ts';
 
@@ -16,4 +17,5 @@ export const dcs: DialectDefinition = {
       TELLING.filter((key) => head.keys.has(key)).length >= 3),
   read: readDcs,
   recordSchema,
+  actions: dcsActions,
 };

@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parse, stringify } from 'yaml';
+import { dcsActions } from '../../../../../server/src/service/dialects/dcs/actions.ts';
+import { toOdcs } from '../../../../../server/src/service/dialects/dcs/convert.ts';
+import { YamlDocument } from '../../../../../server/src/service/document/index.ts';
+import { type Json, keysOf, mutate, Random } from '../schemas/mutants.ts';
+import { CONFORMANCE, official, samples } from '../schemas/oracle.ts';
+import { seeds } from '../schemas/seeds.ts';
+
+const convert = (text: string) => toOdcs(YamlDocument.open('file:///datacontract.yaml', 1, text));
+
+test('what ODCS has a key for goes there, the rest into customProperties, comments go along', () => {
+  const before = `# what it is
+dataContractSpecification: 1.2.1 # newest
+id: orders
+info:
+  title: Orders
+  version: 1.0.0
+  owner: checkout # the team
+  contact:
+    email: a@example.com
+  costCenter: 42
+servers:
+  # the stream
+  events:
+    type: kafka
+    host: broker:9092
+    topic: orders.v1
+    acks: all
+  lake:
+    type: dataframe
+models:
+  orders:
+    description: |
+      One record
+        per order.
+    primaryKey: [id]
+    fields:
+      # identity
+      id:
+        $ref: '#/definitions/id'
+        required: true # always
+      state:
+        type: string
+        enum: [open, paid]
+      total:
+        type: decimal
+        precision: 10
+        minimum: 0
+        quality:
+          - type: sql
+            query: SELECT 1
+            mustBeGreaterThanOrEqualTo: 1
+          - type: library
+            metric: ours
+definitions:
+  id:
+    type: text
+    format: uuid
+servicelevels:
+  availability:
+    percentage: 99.9%
+  freshness:
+    threshold: PT15M # quick
+    timestampField: orders.placed
+`;
+  assert.equal(
+    convert(before),
+    `# what it is
+apiVersion: v3.1.0 # newest
+kind: DataContract
+id: orders
+name: Orders
+version: 1.0.0
+status: draft
+servers:
+  # the stream
+  - server: events
+    type: kafka
+    host: broker:9092
+    customProperties:
+      - property: acks
+        value: all
+  - server: lake
+    type: custom
+    customProperties:
+      - property: type
+        value: dataframe
+schema:
+  - name: orders
+    physicalName: orders.v1
+    physicalType: topic
+    description: |
+      One record
+        per order.
+    properties:
+      # identity
+      - name: id
+        logicalType: string
+        physicalType: text
+        required: true # always
+        primaryKey: true
+        primaryKeyPosition: 1
+        logicalTypeOptions:
+          format: uuid
+      - name: state
+        logicalType: string
+        physicalType: string
+        quality:
+          - type: library
+            metric: invalidValues
+            arguments:
+              validValues: [open, paid]
+            mustBe: 0
+      - name: total
+        logicalType: number
+        physicalType: decimal
+        logicalTypeOptions:
+          minimum: 0
+        quality:
+          - type: sql
+            query: SELECT 1
+            mustBeGreaterOrEqualTo: 1
+          - type: text
+            customProperties:
+              - property: metric
+                value: ours
+        customProperties:
+          - property: precision
+            value: 10
+support:
+  - channel: a@example.com
+    tool: email
+    url: "mailto:a@example.com"
+team:
+  name: checkout # the team
+slaProperties:
+  - property: availability
+    value: 99.9
+    unit: percent
+  - property: freshness
+    value: 15 # quick
+    unit: min
+    element: orders.placed
+customProperties:
+  - property: costCenter
+    value: 42
+`,
+  );
+});
+
+test('anchors that do not come along are written out', () => {
+  const text = 'dataContractSpecification: 1.2.1\nid: x\ninfo: &i {title: t, version: 1.0.0}\nours: {again: *i}\n';
+  const converted = parse(convert(text)!) as { customProperties: Json };
+  assert.deepEqual(converted.customProperties, [
+    { property: 'ours', value: { again: { title: 't', version: '1.0.0' } } },
+  ]);
+});
+
+test('offered on the version of a file that can be read', () => {
+  const document = YamlDocument.open(
+    'file:///x.yaml',
+    1,
+    '# Licence\n\ndataContractSpecification: 1.2.1\nid: x\ninfo: {title: t, version: 1.0.0}\n',
+  );
+  const [action] = dcsActions(document, { start: 15, end: 15 });
+  assert.equal(action?.title, 'Convert this contract to ODCS 3.1');
+  assert.match(Object.values(action.edit!.changes!)[0]![0]!.newText, /^# Licence\n\napiVersion: v3\.1\.0\n/);
+  assert.deepEqual(dcsActions(document, { start: 60, end: 60 }), []);
+  assert.deepEqual(
+    dcsActions(YamlDocument.open('file:///x.yaml', 1, 'dataContractSpecification: "1.2.1\nid: x\n'), {
+      start: 3,
+      end: 3,
+    }),
+    [],
+  );
+});
+
+const from = official('dcs', 'v1.2.1.json');
+const to = official('odcs', 'v3.1.0.json');
+test('whatever is a DCS contract becomes an ODCS contract', {
+  skip: (!from || !to) && `no official schemas in ${CONFORMANCE}`,
+}, () => {
+  const random = new Random(20_261_123);
+  const bases = [...samples('dcs'), ...seeds.dcs].filter(({ document }) => from!(document));
+  const words = [...new Set(bases.flatMap(({ document }) => [...keysOf(document)]))];
+  const failures: string[] = [];
+  let converted = 0;
+  for (const { name, document } of bases)
+    for (let made = 0; made < 12; made++) {
+      const { value, change } = made === 0 ? { value: document, change: 'as it is' } : mutate(document, words, random);
+      if (!from!(value)) continue;
+      const text = convert(stringify(value, { aliasDuplicateObjects: false }));
+      converted++;
+      if (!to!(parse(text!) as Json))
+        failures.push(
+          `${name}, ${change}: ${JSON.stringify(to!.errors?.map((one) => `${one.instancePath} ${one.message}`).slice(0, 2))}`,
+        );
+    }
+  assert.deepEqual(failures, []);
+  assert.ok(converted > 200, `${converted} converted`);
+});
