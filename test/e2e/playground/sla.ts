@@ -21,8 +21,9 @@ export function slaSteps({ step }: Session, _playground: () => Playground): void
   step('says in the hover where the value comes from', async (workbench) => {
     await workbench.putCursor('    freshness: PT|15M');
     const text = await workbench.hover('PT15M');
-    assert.match(text, /CUSTOMER_INSIGHTS/i);
-    assert.match(text, /UPDATED_AT|MAX/i);
+    assert.match(text, /Source\s+(Kafka|Snowflake)/);
+    assert.match(text, /marketing\.customer-360\.changed, newest record|MAX\(/i, 'the question asked');
+    assert.match(text, /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/, 'the time');
     await workbench.page.mouse.move(5, 5);
   });
 
@@ -53,7 +54,7 @@ export function slaSteps({ step }: Session, _playground: () => Playground): void
     'stands on both sides of a diff',
     async (workbench) => {
       await workbench.closeEditors();
-      await workbench.openChanges(CUSTOMER);
+      await workbench.openChanges(CUSTOMER, '  sla:');
       await workbench.decoration('freshness: PT1H', /1 h|60 min/, 'original', 40_000);
       const modified = await workbench.decoration('freshness: PT15M', /15 min/, 'modified', 40_000);
       assert.match(modified.text, /ago/);

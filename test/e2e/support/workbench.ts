@@ -71,8 +71,12 @@ export class Workbench {
 
   /** Runs a command the way a person does: F1, its title, Enter. @throws when the palette does not offer it */
   async palette(title: string): Promise<void> {
-    await this.openPalette(title);
-    await this.pickRow(title);
+    const row = this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: title }).first();
+    await eventually(async () => {
+      // The list shows what was enabled when it opened; just after a start that may be too early.
+      await this.openPalette(title);
+      await row.click({ timeout: 5000 });
+    });
   }
 
   /** Opens the palette with this text and returns the titles it offers. */
@@ -85,6 +89,7 @@ export class Workbench {
   }
 
   private async openPalette(text: string): Promise<void> {
+    await this.page.keyboard.press('Escape');
     await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input').first();
     await input.waitFor({ state: 'visible' });
@@ -139,14 +144,18 @@ export class Workbench {
     await this.page.locator('.editor-instance .view-line').first().waitFor();
   }
 
-  /** Opens the changes of a file against the last commit. */
-  async openChanges(file: string): Promise<void> {
+  /** Opens the changes of a file against the last commit, at the place that holds the text. */
+  async openChanges(file: string, at: string): Promise<void> {
     await this.run(
       `const git = (await vscode.extensions.getExtension('vscode.git').activate()).getAPI(1);
        for (let i = 0; i < 100 && !git.repositories.length; i++) await new Promise((done) => setTimeout(done, 100));
-       const uri = vscode.Uri.joinPath(vscode.workspace.workspaceFolders[0].uri, argument);
-       await vscode.commands.executeCommand('vscode.diff', git.toGitUri(uri, 'HEAD'), uri, argument + ' (changes)');`,
-      file,
+       const uri = vscode.Uri.joinPath(vscode.workspace.workspaceFolders[0].uri, argument.file);
+       const text = (await vscode.workspace.openTextDocument(uri)).getText();
+       const line = text.slice(0, text.indexOf(argument.at)).split('\\n').length - 1;
+       const selection = new vscode.Range(line, 0, line, 0);
+       const title = argument.file + ' (changes)';
+       await vscode.commands.executeCommand('vscode.diff', git.toGitUri(uri, 'HEAD'), uri, title, { selection, preview: false });`,
+      { file, at },
     );
     await this.page.locator('.editor.modified .view-line').first().waitFor();
   }
@@ -161,8 +170,29 @@ export class Workbench {
     );
   }
 
-  text(): Promise<string> {
-    return this.run('return vscode.window.activeTextEditor?.document.getText() ?? ""');
+  /** The text of a file as the editor has it, or of the active editor. */
+  text(file?: string): Promise<string> {
+    if (!file) return this.run('return vscode.window.activeTextEditor?.document.getText() ?? ""');
+    return this.run(
+      `const uri = vscode.Uri.joinPath(vscode.workspace.workspaceFolders[0].uri, argument);
+       return (await vscode.workspace.openTextDocument(uri)).getText();`,
+      file,
+    );
+  }
+
+  /** Replaces the only place of a text in a file, without showing or saving it. @throws when it is not there once */
+  async replace(file: string, from: string, to: string): Promise<void> {
+    await this.run(
+      `const uri = vscode.Uri.joinPath(vscode.workspace.workspaceFolders[0].uri, argument.file);
+       const document = await vscode.workspace.openTextDocument(uri);
+       const parts = document.getText().split(argument.from);
+       if (parts.length !== 2) throw new Error((parts.length - 1) + ' places hold ' + argument.from);
+       const start = document.positionAt(parts[0].length);
+       const edit = new vscode.WorkspaceEdit();
+       edit.replace(uri, new vscode.Range(start, document.positionAt(parts[0].length + argument.from.length)), argument.to);
+       await vscode.workspace.applyEdit(edit);`,
+      { file, from, to },
+    );
   }
 
   /** Puts the cursor where `|` stands in the line that contains the text around it, and focuses the editor. */
