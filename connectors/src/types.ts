@@ -24,9 +24,18 @@ export type DecodedValue =
   | { kind: 'binary'; base64: string; problem?: string; schema?: RegisteredSchema };
 
 /** The registry's schema a value names by the Confluent wire format (magic byte 0, then the id). */
-export interface RegisteredSchema { id: number; type?: 'JSON' | 'AVRO' | 'PROTOBUF' }
+export interface RegisteredSchema {
+  id: number;
+  type?: 'JSON' | 'AVRO' | 'PROTOBUF';
+}
 
-export interface QueryColumn { name: string; /** Snowflake's type: FIXED, TEXT, TIMESTAMP_NTZ, … */ type: string; nullable: boolean; precision?: number; scale?: number }
+export interface QueryColumn {
+  name: string /** Snowflake's type: FIXED, TEXT, TIMESTAMP_NTZ, … */;
+  type: string;
+  nullable: boolean;
+  precision?: number;
+  scale?: number;
+}
 /** A cell: exact. Numbers beyond 2^53 and decimals are strings, as are dates and semi-structured values (JSON text). */
 export type Cell = null | boolean | number | string;
 export interface QueryResult {
