@@ -3,5 +3,6 @@ export { chooseKafka, choosePrometheus, chooseRegistry, chooseSnowflake } from '
 export { brokersEntry, discoverConnections, prometheusEntry, registryEntry, workspaceFolder } from './discover.ts';
 export { nearest } from './nearest.ts';
 export { saveConnection } from './save.ts';
-export { envSecrets, firstSecrets, passwordOf, Secret, secretVariable } from './secret.ts';
+export { Secret } from './secret.ts';
+export { envSecrets, firstSecrets, passwordOf, secretVariable } from './secrets.ts';
 export type * from './types.ts';

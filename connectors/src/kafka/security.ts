@@ -2,7 +2,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
-import { passwordOf } from '../config/secret.ts';
+import { passwordOf } from '../config/secrets.ts';
 import type { KafkaEntry, Pem, Secrets } from '../config/types.ts';
 import { KafkaProblem } from './errors.ts';
 import type { LinkOptions } from './link.ts';

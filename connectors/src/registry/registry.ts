@@ -1,5 +1,5 @@
 /** A schema registry with Confluent's API (Confluent, Apicurio's ccompat, Karapace, Redpanda). */
-import { passwordOf } from '../config/secret.ts';
+import { passwordOf } from '../config/secrets.ts';
 import type { RegistryEntry, Secrets } from '../config/types.ts';
 import { fail, ok, type Result } from '../result.ts';
 
