@@ -23,6 +23,9 @@ import {
 } from './nodes.ts';
 
 const MARKER = '\u2038';
+/** Texts up to this length are parsed whole without anybody noticing; beyond the second, nobody would wait. */
+const QUICK = 16_384;
+const BEARABLE = 131_072;
 
 /** A step from the root towards the cursor: the node as it is (or as repaired), and what was taken in it. */
 export interface CursorStep {
@@ -274,8 +277,14 @@ interface Located {
 }
 
 function locate(document: YamlDocument, marked: Marked): Located | null {
-  const aside = document.aside(marked.start, marked.end, marked.inserted);
-  if (!aside) return topLevel(document, marked);
+  const { start, end, inserted } = marked;
+  let aside = document.aside(start, end, inserted, QUICK);
+  if (!aside) {
+    const found = topLevel(document, marked);
+    if (found) return found;
+    aside = document.aside(start, end, inserted, BEARABLE);
+  }
+  if (!aside) return null;
   const steps: CursorStep[] = aside.path.map((node, i) => ({ node, step: stepOf(node, aside.indexes[i]!) }));
   const { item } = aside;
   const parent = aside.path.at(-1) ?? null;

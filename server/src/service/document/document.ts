@@ -371,9 +371,10 @@ export class YamlDocument {
   /**
    * Parses the text as if `start`..`end` were `inserted`, without changing the document, and as little of it as
    * possible. Offsets of the answer's nodes are those of the changed text. Null when nothing can be made of it.
+   * @param maxWhole a text up to this length may be parsed whole when no part of it will do
    */
-  aside(start: Offset, end: Offset, inserted: string): Aside | null {
-    return this.tree.aside(start, end, inserted);
+  aside(start: Offset, end: Offset, inserted: string, maxWhole: number): Aside | null {
+    return this.tree.aside(start, end, inserted, maxWhole);
   }
 
   positionAt(offset: Offset): LinePosition {

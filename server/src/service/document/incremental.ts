@@ -24,8 +24,6 @@ import { link, MAX_DEPTH, type ParsedText, parseRaw, parseText, type RawProblem 
 /** Units above this size are not worth it: a full parse of the file costs about the same. */
 const MAX_UNIT = 32_768;
 const MAX_INSERT = 8_192;
-/** Larger texts are not parsed whole for one completion. */
-const MAX_ASIDE = 131_072;
 
 interface Unit {
   /** Column of its collection. */
@@ -132,7 +130,7 @@ export class IncrementalTree {
   }
 
   /** Parses a changed text beside the tree: see YamlDocument.aside. */
-  aside(start: number, end: number, inserted: string): Aside | null {
+  aside(start: number, end: number, inserted: string, maxWhole: number): Aside | null {
     const after = this.text.slice(0, start) + inserted + this.text.slice(end);
     const by = inserted.length - (end - start);
     const units = this.plain ? this.units(start, end) : [];
@@ -150,7 +148,7 @@ export class IncrementalTree {
       }
       return { text: after, path: unit.path, indexes: unit.indexes, item };
     }
-    if (after.length > MAX_ASIDE) return null;
+    if (after.length > maxWhole) return null;
     const { root } = parseText(after);
     return root && { text: after, path: [], indexes: [], item: root };
   }

@@ -111,6 +111,19 @@ describe('keys', () => {
     assert.deepEqual(labels('dataProduct:\n  name: x # na|\n'), []);
     assert.deepEqual(labels('dataProduct:\n  description: |\n    some te¦\n'), []);
   });
+  test('at the top of a large contract, without parsing all of it', () => {
+    const head = 'dataProduct:\n  name: x\n  schema:\n    properties:\n';
+    const large =
+      head +
+      Array.from({ length: 5_000 }, (_, i) => `      p${i}: { type: string, description: some words }\n`).join('');
+    assert.equal(
+      taken(`${large}ac|\nsla: {}\n`, 'access').endsWith(
+        'access:\n  classification: public\n  requiredPermissions:\n    - marketing:read\nsla: {}\n',
+      ),
+      true,
+    );
+    assert.ok(labels(`${large}      last:\n        |\n`).includes('enum'));
+  });
   test('each key comes once', () => {
     const found = labels('outputPorts:\n  - |\n');
     assert.equal(new Set(found).size, found.length);
