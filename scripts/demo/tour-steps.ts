@@ -184,8 +184,7 @@ export const STEPS: readonly Step[] = [
     title: 'The diff shows the promise on both sides',
     act: async (workbench) => {
       await workbench.closeEditors();
-      await workbench.openChanges(CUSTOMER);
-      await workbench.putCursor('|freshness: PT15M');
+      await workbench.openChanges(CUSTOMER, 'freshness: PT15M');
       await workbench.decoration('freshness', /within 1 h/, 'original', 30_000);
       await workbench.decoration('freshness', /15 min/, 'modified', 30_000);
     },
