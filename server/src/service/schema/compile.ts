@@ -74,6 +74,8 @@ export interface RawSchema {
   'x-since'?: string;
   /** Keys and enum values that other versions of the format have (dialects/versions.ts). */
   'x-absent'?: Record<string, { since?: string; until?: string }>;
+  /** Of `unevaluatedProperties`: any key is allowed, but one near a known key is doubted. */
+  'x-near'?: boolean;
   /** What to say of keys that are not known here but often written; `*` of any. */
   'x-key-hints'?: Record<string, string>;
 }

@@ -19,7 +19,7 @@ import type { TypeName } from './compile.ts';
 import { FORMATS } from './formats.ts';
 import { absence, keyHint, newerVersion } from './hints.ts';
 import { nearest } from './nearest.ts';
-import type { SchemaProblem } from './problem.ts';
+import { isHard, type SchemaProblem } from './problem.ts';
 import { typeOf } from './walk.ts';
 
 type Kind = SchemaProblem['kind'];
@@ -144,7 +144,7 @@ export function toFinding(problem: SchemaProblem, document: YamlDocument): Findi
   let name = problem.kind === 'format' ? (FORMATS[problem.format]?.rule ?? 'format') : RULES[problem.kind];
   const severity: Severity =
     file.severities[name] ??
-    (problem.kind === 'deprecated' ? 'hint' : problem.kind === 'format' && problem.fault.weak ? 'warning' : 'error');
+    (problem.kind === 'deprecated' ? 'hint' : isHard(problem) ? 'error' : 'warning');
   if (file.rule && problem.kind !== 'deprecated')
     name = problem.kind === 'unknown-key' ? `${file.rule}-keyword` : file.rule;
   const finding: Finding = {

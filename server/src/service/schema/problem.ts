@@ -30,7 +30,8 @@ export type SchemaProblem = ProblemBase &
     | { kind: 'uniqueItems' }
     | { kind: 'contains' }
     /** `node` is the mapping; `known` are the keys it may have. */
-    | { kind: 'unknown-key'; key: string; known: string[] }
+    /** `weak`: keys of one's own are allowed here, but this one is near a known one. */
+    | { kind: 'unknown-key'; key: string; known: string[]; weak?: boolean }
     | { kind: 'property-name'; key: string }
     /** `node` is the mapping. */
     | { kind: 'missing-key'; keys: string[]; because?: string }
@@ -44,4 +45,6 @@ export type SchemaProblem = ProblemBase &
 
 /** Deprecation and doubts are said, but the document conforms all the same. */
 export const isHard = (problem: SchemaProblem): boolean =>
-  problem.kind !== 'deprecated' && !(problem.kind === 'format' && problem.fault.weak);
+  problem.kind !== 'deprecated' &&
+  !(problem.kind === 'format' && problem.fault.weak) &&
+  !(problem.kind === 'unknown-key' && problem.weak);

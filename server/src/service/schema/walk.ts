@@ -19,6 +19,7 @@ import {
 } from '../document/index.ts';
 import { type CompiledSchema, Type, type TypeName } from './compile.ts';
 import { FORMATS } from './formats.ts';
+import { nearest } from './nearest.ts';
 import { isHard, type SchemaProblem } from './problem.ts';
 
 /** Nobody reads more, and alias bombs multiply them. */
@@ -340,10 +341,17 @@ export class Walker {
       if (!mine.has(key)) {
         if (schema.unevaluatedProperties!.never)
           found.push({ kind: 'unknown-key', node, pair, schema, key, known: this.knownTo(schema, node) });
+        else if (schema.unevaluatedProperties!.raw['x-near']) this.doubt(schema, node, pair, key, found);
         else append(found, this.child(schema.unevaluatedProperties!, pair.value, pair));
       }
       outer?.add(key);
     }
+  }
+
+  /** A key of one's own is fine, unless it looks like a slip of the pen. */
+  private doubt(schema: CompiledSchema, node: MapNode, pair: Pair, key: string, found: Found): void {
+    const known = this.knownTo(schema, node).filter((name) => !this.document.pair(node, name));
+    if (nearest(key, known).length > 0) found.push({ kind: 'unknown-key', node, pair, schema, key, known, weak: true });
   }
 
   private knownTo(schema: CompiledSchema, node: YamlNode): string[] {
