@@ -3,6 +3,7 @@ import type { Connection, Position } from 'vscode-languageserver/node';
 import { codeActions } from '../service/codeActions.ts';
 import { codeLenses } from '../service/codeLens.ts';
 import { complete } from '../service/complete.ts';
+import { dialectActions } from '../service/dialects/index.ts';
 import type { Offset } from '../service/document/index.ts';
 import { foldingRanges } from '../service/folding.ts';
 import { hover } from '../service/hover.ts';
@@ -90,12 +91,15 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
       if (!ours) return null;
       const contract = await workspace.contractAt(textDocument.uri);
       const { document } = ours;
-      return codeActions(document, {
-        diagnostics: context.diagnostics.filter((one) => one.source === 'data-product'),
-        range: { start: document.offsetAt(range.start), end: document.offsetAt(range.end) },
+      const diagnostics = context.diagnostics.filter((one) => one.source === 'data-product');
+      const selected = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+      const fixes = codeActions(document, {
+        diagnostics,
+        range: selected,
         contract,
         linesFor: (pointer, key) => linesForKey(document, ours.dialect, pointer, key),
       });
+      return [...fixes, ...dialectActions(document, ours.dialect, selected, diagnostics)];
     }),
   );
 }

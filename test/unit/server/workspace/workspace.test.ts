@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { detectText } from '../../../../server/src/service/dialects/index.ts';
+import { type FileSystem, lint, objectivesOf, ports, Workspace } from '../../../../server/src/workspace/index.ts';
+
+/** A file system of texts by path. */
+function disk(files: Record<string, string>): FileSystem {
+  const paths = () => Object.keys(files).map((name) => `file:///w/${name}`);
+  return {
+    readFile: async (uri) => files[uri.replace('file:///w/', '')] ?? null,
+    stat: async (uri) => {
+      if (paths().includes(uri)) return { kind: 'file', size: 1, modified: 1 };
+      return paths().some((one) => one.startsWith(`${uri}/`)) ? { kind: 'folder', size: 0, modified: 1 } : null;
+    },
+    readDirectory: async (uri) => {
+      const below = paths()
+        .filter((one) => one.startsWith(`${uri}/`))
+        .map((one) => one.slice(uri.length + 1));
+      return [...new Set(below.map((one) => one.split('/')[0]!))].map((name) => ({
+        name,
+        kind: below.includes(name) ? ('file' as const) : ('folder' as const),
+      }));
+    },
+  };
+}
+const contract = (name: string, more = '') =>
+  `dataProduct:\n  name: ${name}\n  domain: d\n  owner: o\n  version: 1.0.0\nschema:\n  type: object\n  properties:\n    orderId: { type: string }\n    total: { type: number }\n    placedAt: { type: string }\n${more}`;
+
+async function linted(files: Record<string, string>): Promise<string[]> {
+  const report = await lint({ fileSystem: disk(files), paths: ['file:///w'] });
+  return report.files.flatMap((file) =>
+    file.findings.map(
+      (one) =>
+        `${file.uri.replace('file:///w/', '')}:${one.range.start.line + 1}:${one.range.start.character + 1} ${one.severity} ${one.rule}`,
+    ),
+  );
+}
+
+test('which files are ours', () => {
+  const cases: [string, string, string | null][] = [
+    ['data-products/x/contract.yaml', 'dataProduct:\n  name: x\n', 'dataProduct'],
+    ['data-products/x/contract.yaml', '', 'dataProduct'],
+    ['data-products/x/contract.yaml', '# new\ndata', 'dataProduct'],
+    ['data-products/x/contract.yaml', 'dataProdukt:\n  name: x\n', 'dataProduct'],
+    ['contracts/contract.yaml', 'name: Token\nabi: []\nnetwork: mainnet\n', null],
+    ['contract.yaml', 'openapi: 3.1.0\ninfo:\n  title: x\n', null],
+    ['contract.yaml', 'interactions: []\nconsumer: a\n', null],
+    ['values.yaml', 'dataProduct:\n  image: x\n  replicas: 2\n', null],
+    ['any.yaml', 'dataProduct:\n  name: x\n  domain: y\n', 'dataProduct'],
+    ['models/schema.yml', 'version: 2\nmodels:\n  - name: a\n', 'dbt'],
+    ['config.yml', 'models:\n  - name: gpt\n    url: x\n', null],
+    ['docker-compose.yml', "version: '2'\nservices:\n  a: {}\n", null],
+    ['models/schema.yml', 'models:\n  - name: a\n    columns: []\n', 'dbt'],
+    ['dbt_project.yml', 'name: x\nversion: 2\nmodels:\n  x: {}\n', null],
+  ];
+  for (const [file, text, dialect] of cases)
+    assert.equal(detectText(`file:///w/${file}`, text), dialect, `${file}: ${text}`);
+});
+
+test('rules across files: contracts, models, files and twins', async () => {
+  const input = (reference: string) => `inputPorts:\n  - name: in\n    type: contract\n    contract: ${reference}\n`;
+  assert.deepEqual(
+    await linted({
+      'orders/contract.yaml': contract('orders'),
+      'a/contract.yaml': contract('a', input('orders')),
+      'b/contract.yaml': contract('b', input('../orders/contract.yaml')),
+      'c/contract.yaml': contract('c', input('oders')),
+      'e/contract.yaml': contract('e', 'transformation:\n  dbt: { model: customer_insight }\n'),
+      'f/contract.yaml': contract(
+        'f',
+        'outputPorts:\n  - { name: api, type: rest, openapi: ./openapi.yaml }\n  - { name: gone, type: rest, openapi: ./gone.yaml }\n',
+      ),
+      'f/openapi.yaml': 'openapi: 3.1.0\n',
+      'g1/contract.yaml': contract('g'),
+      'g2/contract.yaml': contract('g'),
+      'dbt/dbt_project.yml': 'name: mesh\n',
+      'dbt/models/customer_insights.sql': 'select 1',
+    }),
+    [
+      'c/contract.yaml:15:15 warning cross/contract-not-found',
+      'e/contract.yaml:13:17 warning cross/dbt-model-not-found',
+      'f/contract.yaml:14:40 warning cross/file-not-found',
+      'g1/contract.yaml:2:9 warning cross/duplicate-product',
+      'g2/contract.yaml:2:9 warning cross/duplicate-product',
+    ],
+  );
+});
+
+test('rules of one file: ports, personal data, objectives', async () => {
+  const ports =
+    'outputPorts:\n  - { name: out, type: kafka, topic: t, key: order_id }\n  - { name: out, type: kafka, topic: u, key: nothing }\nconsumers:\n  - { name: ml, uses: [total, gone] }\nsla:\n  latency: PT1S\n';
+  assert.deepEqual(
+    await linted({
+      'contract.yaml': contract('x', ports).replace('total:', 'customerEmail: { type: string }\n    total:'),
+    }),
+    [
+      'contract.yaml:10:5 info contract/personal-data',
+      'contract.yaml:15:13 warning contract/duplicate-port',
+      'contract.yaml:15:46 warning contract/key-property',
+      'contract.yaml:17:31 warning contract/uses-property',
+      'contract.yaml:19:3 hint contract/objective-unmeasurable',
+    ],
+  );
+});
+
+test('the index follows files that come, change and go, and open documents win over the disk', async () => {
+  const files: Record<string, string> = { 'orders/contract.yaml': contract('orders') };
+  const workspace = new Workspace({ fileSystem: disk(files) });
+  await workspace.index(['file:///w']);
+  const kind = (reference: string) => workspace.contract('file:///w/x/contract.yaml', reference).kind;
+  assert.equal(kind('orders'), 'found');
+  files['new/contract.yaml'] = contract('new');
+  await workspace.fileChanged('file:///w/new/contract.yaml', false);
+  assert.equal(kind('new'), 'found');
+  workspace.documents.didOpen('file:///w/new/contract.yaml', 1, contract('renamed'));
+  assert.deepEqual([kind('new'), kind('renamed')], ['missing', 'found']);
+  workspace.documents.didClose('file:///w/new/contract.yaml');
+  delete files['new/contract.yaml'];
+  await workspace.fileChanged('file:///w/new/contract.yaml', true);
+  assert.deepEqual([kind('new'), kind('renamed')], ['missing', 'missing']);
+});
+
+test('what is cached while typing equals what is read anew', async () => {
+  const text = contract('x', 'sla:\n  freshness: PT15M\n');
+  const workspace = new Workspace({ fileSystem: disk({}) });
+  const uri = 'file:///w/contract.yaml';
+  workspace.documents.didOpen(uri, 1, text);
+  const lineOf = (needle: string) =>
+    workspace.documents
+      .get(uri)!
+      .document.text.split('\n')
+      .findIndex((line) => line.includes(needle));
+  const edits: [string, number, string][] = [
+    ['orderId', 4, 'my'],
+    ['total', 21, ', minimum: 3'],
+    ['name: x', 8, 'long-'],
+    ['type: object', 0, '  required: [placedAt]\n'],
+    ['placedAt: {', 4, 'first: { type: string }\n    '],
+  ];
+  for (const [index, [needle, character, inserted]] of edits.entries()) {
+    const position = { line: lineOf(needle), character };
+    workspace.documents.didChange(uri, index + 2, [{ range: { start: position, end: position }, text: inserted }]);
+    const typed = await ports(workspace, uri);
+    const fresh = new Workspace({ fileSystem: disk({}) });
+    fresh.documents.didOpen(uri, index + 2, workspace.documents.get(uri)!.document.text);
+    assert.deepEqual(typed, await ports(fresh, uri), `after ${inserted}`);
+  }
+});
+
+test('objectives name where they are measured, and why they cannot be', async () => {
+  const workspace = new Workspace({ fileSystem: disk({}) });
+  const uri = 'file:///w/contract.yaml';
+  workspace.documents.didOpen(
+    uri,
+    1,
+    contract(
+      'x',
+      'outputPorts:\n  - { name: k, type: kafka, topic: d.x, payload: /payload }\n  - { name: s, type: snowflake, table: A.B.C }\nsla:\n  freshness: P1D\n  availability: 99.9%\n  qualityScore: 0.95\n  latency: 20 ms\n  retention: soon\n',
+    ),
+  );
+  const { objectives } = await objectivesOf(workspace, uri);
+  assert.deepEqual(
+    objectives.map(({ id, target, sources, unmeasurable }) => [id, target.value, sources, unmeasurable]),
+    [
+      [
+        'x/freshness',
+        86_400,
+        [
+          { source: 'kafka', topic: 'd.x', connection: undefined, payload: '/payload' },
+          { source: 'snowflake', table: 'A.B.C', connection: undefined, guessed: true },
+        ],
+        undefined,
+      ],
+      [
+        'x/availability',
+        0.999,
+        [{ source: 'prometheus', query: 'avg_over_time(up{job="x"}[30d])', guessed: true }],
+        undefined,
+      ],
+      ['x/qualityScore', 0.95, [{ source: 'live', topic: 'd.x', connection: undefined, port: 'k' }], undefined],
+      ['x/latency', 0.02, [], 'nothing measures latency. Add a PromQL query under observability.metrics.latency.'],
+      [
+        'x/retention',
+        0,
+        [],
+        'retention is "soon", which is no duration. Write it as in ISO 8601: PT15M is 15 minutes.',
+      ],
+    ],
+  );
+});
