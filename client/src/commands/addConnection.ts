@@ -4,11 +4,11 @@ import * as vscode from 'vscode';
 import type { ConnectionKind, Entry, Secrets } from '../../../connectors/src/config/index.ts';
 import type { App } from '../app.ts';
 import { loadConfig } from '../connections/connectors.ts';
+import { KIND_ICONS, KIND_LABELS } from '../connections/kinds.ts';
 import { tryOpen } from '../connections/tryOpen.ts';
 import { cancellable } from '../progress.ts';
 import { askSteps } from './askSteps.ts';
 import { entryOf, FORMS, SECTIONS } from './connectionForms.ts';
-import { KIND_ICONS, KIND_LABELS } from './connections.ts';
 
 const KINDS: ConnectionKind[] = ['kafka', 'snowflake', 'prometheus', 'registry'];
 

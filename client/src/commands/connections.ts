@@ -2,23 +2,10 @@ import os from 'node:os';
 import * as vscode from 'vscode';
 import type { ConnectionKind, Entry } from '../../../connectors/src/config/index.ts';
 import type { App } from '../app.ts';
+import { KIND_ICONS, KIND_LABELS } from '../connections/kinds.ts';
 import { tryOpen } from '../connections/tryOpen.ts';
 import { cancellable } from '../progress.ts';
 import { showFailure } from './showFailure.ts';
-
-/** The names of the kinds, for people. */
-export const KIND_LABELS: Record<ConnectionKind, string> = {
-  kafka: 'Kafka',
-  snowflake: 'Snowflake',
-  prometheus: 'Prometheus',
-  registry: 'Schema Registry',
-};
-export const KIND_ICONS: Record<ConnectionKind, string> = {
-  kafka: 'broadcast',
-  snowflake: 'database',
-  prometheus: 'graph',
-  registry: 'book',
-};
 
 /** The entry a command is about: an item of the connections view, `{kind, name}`, or one the user picks. */
 async function entryFor(app: App, argument: unknown, title: string): Promise<Entry | undefined> {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ObjectiveStatus } from '../../../server/src/protocol.ts';
 import type { App } from '../app.ts';
 import { revealRange } from '../editors.ts';
+import { SEVERITY } from '../features/severity.ts';
 
 /** Refresh SLA: measures now, using whatever connections the contracts in view need; the user asked for it. */
 export async function refreshSla(app: App, argument?: unknown): Promise<void> {
@@ -44,6 +45,3 @@ export async function showObjectives(app: App): Promise<void> {
   if (picked?.status) await revealRange(vscode.Uri.parse(contract.uri, true), picked.status.range);
   else if (picked) await refreshSla(app);
 }
-
-/** How bad a status is: breached above at risk above unknown above met. */
-export const SEVERITY: Record<ObjectiveStatus['status'], number> = { met: 0, unknown: 1, 'at-risk': 2, breached: 3 };

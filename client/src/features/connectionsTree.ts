@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Entry } from '../../../connectors/src/config/index.ts';
-import { KIND_ICONS, KIND_LABELS } from '../commands/connections.ts';
 import type { Connections } from '../connections/connections.ts';
+import { KIND_ICONS, KIND_LABELS } from '../connections/kinds.ts';
 
 interface Node {
   entry: Entry;

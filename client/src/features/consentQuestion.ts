@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Entry } from '../../../connectors/src/config/index.ts';
-import { KIND_LABELS } from '../commands/connections.ts';
 import type { Connections } from '../connections/connections.ts';
+import { KIND_LABELS } from '../connections/kinds.ts';
 
 /** Asks once per connection whether open contracts may be measured with it. True when the user said yes just now. */
 export async function askConsent({ consent }: Connections, entries: Entry[]): Promise<boolean> {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ObjectiveStatus, Status } from '../../../server/src/protocol.ts';
-import { SEVERITY } from '../commands/sla.ts';
 import type { ActiveContract } from './activeContract.ts';
+import { SEVERITY } from './severity.ts';
 import type { SlaMonitor } from './slaMonitor.ts';
 
 const ICONS: Record<Status, string> = {
