@@ -40,6 +40,8 @@ class SchemaReader {
   private readonly root: YamlNode | null;
   private readonly rootPointer: string;
   private left = MAX_PROPERTIES;
+  /** References being followed now. */
+  private readonly entered = new Set<string>();
 
   constructor(document: YamlDocument, root: YamlNode | null, rootPointer: string) {
     this.document = document;
@@ -50,7 +52,7 @@ class SchemaReader {
   /** The fields of an object schema, or of an array's items. */
   read(node: YamlNode | null | undefined, pointer: string, path: string, depth: number): Property[] {
     const { document } = this;
-    if (!isMap(node) || depth > MAX_DEPTH) return [];
+    if (!isMap(node) || depth > MAX_DEPTH || --this.left < 0) return [];
     const found: Property[] = [];
     let required: ReadonlySet<string> = NONE;
     for (const pair of document.pairs(node)) {
@@ -109,7 +111,12 @@ class SchemaReader {
     // Only places of the same schema: nothing is fetched because a file says so.
     if (!target?.startsWith('#')) return [];
     const pointer = target.slice(1);
-    return this.read(this.document.at(pointer, this.root), this.rootPointer + pointer, path, depth + 1);
+    // A schema that refers to itself describes records of any depth: once round is enough.
+    if (this.entered.has(pointer)) return [];
+    this.entered.add(pointer);
+    const found = this.read(this.document.at(pointer, this.root), this.rootPointer + pointer, path, depth + 1);
+    this.entered.delete(pointer);
+    return found;
   }
 }
 

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { CodeAction } from 'vscode-languageserver-types';
+import { codeActions } from '../../../../server/src/service/codeActions.ts';
+import { linesForKey } from '../../../../server/src/service/missingKeys.ts';
+import { diagnose, diagnosticsOf, type FileSystem, Workspace } from '../../../../server/src/workspace/index.ts';
+
+const EMPTY: FileSystem = { readFile: async () => null, stat: async () => null, readDirectory: async () => [] };
+const URI = 'file:///w/contract.yaml';
+
+/** The text after the action of that title, asked for at the diagnostic of a rule (or at the contract's head). */
+async function after(text: string, rule: string | null, title: string): Promise<string> {
+  const workspace = new Workspace({ fileSystem: EMPTY });
+  workspace.documents.didOpen(URI, 1, text);
+  const ours = workspace.documents.get(URI)!;
+  const { document } = ours;
+  const diagnostics = diagnosticsOf(workspace, ours, diagnose(workspace, ours, {})).filter((one) => one.code === rule);
+  if (rule !== null) assert.notEqual(diagnostics.length, 0, `${rule} is reported`);
+  const contract = await workspace.contractAt(URI);
+  const actions = codeActions(document, {
+    diagnostics,
+    range: contract!.headSpan,
+    contract,
+    linesFor: (pointer, key) => linesForKey(document, ours.dialect, pointer, key),
+  });
+  const action: CodeAction | undefined = actions.find((one) => one.title === title);
+  assert.ok(action, `there is "${title}" among ${actions.map((one) => one.title).join(', ')}`);
+  const edits = action.edit!.changes![URI]!;
+  return [...edits]
+    .sort((a, b) => document.offsetAt(b.range.start) - document.offsetAt(a.range.start))
+    .reduce(
+      (result, { range, newText }) =>
+        result.slice(0, document.offsetAt(range.start)) + newText + result.slice(document.offsetAt(range.end)),
+      text,
+    );
+}
+const HEAD = 'dataProduct:\n  name: x\n  domain: d\n  owner: o\n  version: 1.0.0\n';
+const SCHEMA = 'schema:\n  type: object\n  properties:\n    a: { type: string }\n';
+
+test('a mistyped key is renamed, or kept as an own one', async () => {
+  const text = `${HEAD}  "statsu": active\n${SCHEMA}`;
+  assert.equal(await after(text, 'contract/unknown-key', 'Change to "status"'), text.replace('"statsu"', '"status"'));
+  assert.equal(
+    await after(text, 'contract/unknown-key', 'Keep as your own key: "x-statsu"'),
+    text.replace('statsu', 'x-statsu'),
+  );
+});
+
+test('missing keys are added below the last line, comments and line ends kept', async () => {
+  const text =
+    'dataProduct:\r\n  name: x # the name\r\n  domain: d\r\n  version: 1.0.0 # first\r\n\r\nschema:\r\n  type: object\r\n';
+  const result = await after(text, 'contract/missing-key', 'Add "owner"');
+  assert.match(result, /\r\n {2}version: 1\.0\.0 # first\r\n {2}owner:[^\r\n]*\r\n\r\nschema:/);
+});
+
+test('a guessed port is written where ports stand', async () => {
+  const title = 'Add output port: topic d.x (topics are usually named after domain and product)';
+  assert.equal(
+    await after(HEAD + SCHEMA, null, title),
+    `${HEAD}${SCHEMA.trimEnd()}\noutputPorts:\n  - name: d.x\n    type: kafka\n    topic: d.x\n`,
+  );
+});
