@@ -32,7 +32,7 @@ function rule(source: Source, node: YamlNode | null): Out {
     .filter((key) => key !== null && /^must/.test(key)) as string[];
   const type = text(document, node, 'type')?.value;
   const metric = text(document, node, 'metric')?.value ?? '';
-  const single = comparisons.length === 1;
+  const single = comparisons.length === 1 && isRange(document.toJs(document.get(node, comparisons[0]!)));
   const compare = comparisons.map((key) => source.take(node, key, RENAMED[key] ?? key));
   const common = [source.take(node, 'type'), source.take(node, 'description')];
   if (type === 'sql' && single)
@@ -65,6 +65,9 @@ function rule(source: Source, node: YamlNode | null): Out {
     [],
   );
 }
+
+/** ODCS wants two different bounds; other comparisons have one. */
+const isRange = (bounds: unknown): boolean => !Array.isArray(bounds) || bounds[0] !== bounds[1];
 
 /** ODCS takes text or a mapping here, no list. */
 const isImplementation = (node: YamlNode | null | undefined): boolean => isMap(node) || stringOf(node) !== undefined;

@@ -188,7 +188,7 @@ test('whatever is a DCS contract becomes an ODCS contract', {
   const failures: string[] = [];
   let converted = 0;
   for (const { name, document } of bases)
-    for (let made = 0; made < 12; made++) {
+    for (let made = 0; made < 30; made++) {
       const { value, change } = made === 0 ? { value: document, change: 'as it is' } : mutate(document, words, random);
       if (!from!(value)) continue;
       const text = convert(stringify(value, { aliasDuplicateObjects: false }));
@@ -199,5 +199,5 @@ test('whatever is a DCS contract becomes an ODCS contract', {
         );
     }
   assert.deepEqual(failures, []);
-  assert.ok(converted > 200, `${converted} converted`);
+  assert.ok(converted > 300, `${converted} converted`);
 });
