@@ -71,11 +71,14 @@ test('a misspelt key, a version that is no semantic version', () => {
 test('where any key is allowed, one that looks like a slip is doubted', () => {
   const dcs = (field: string) => {
     const text = `dataContractSpecification: 1.2.1\nid: x\ninfo:\n  title: t\n  version: 1.0.0\n  costCenter: 4\nmodels:\n  o:\n    fields:\n      a:\n        type: string\n        ${field}\n`;
-    return validate(YamlDocument.open('file:///datacontract.yaml', 1, text), 'dcs').map((one) => `${one.severity} [${text.slice(one.start, one.end)}] ${one.message}`);
+    return validate(YamlDocument.open('file:///datacontract.yaml', 1, text), 'dcs').map(
+      (one) => `${one.severity} [${text.slice(one.start, one.end)}] ${one.message}`,
+    );
   };
   assert.deepEqual(dcs('requird: true'), ['warning [requird] `requird` is not known in `a`. Did you mean `required`?']);
   assert.deepEqual(dcs('ours: true'), []);
-  assert.deepEqual(findings('slaProperties:\n  - property: latency\n    value: 4\n    unti: d\n    ours: 1\n', 'v3.0.2'), [
-    'warning [unti] `unti` is not known in item 1 of `slaProperties`. Did you mean `unit`?',
-  ]);
+  assert.deepEqual(
+    findings('slaProperties:\n  - property: latency\n    value: 4\n    unti: d\n    ours: 1\n', 'v3.0.2'),
+    ['warning [unti] `unti` is not known in item 1 of `slaProperties`. Did you mean `unit`?'],
+  );
 });
