@@ -40,7 +40,8 @@ function objectInfo(object: ContractObject, positions: Positions): ObjectInfo {
 
 function columnInfo(property: Property, positions: Positions): ColumnInfo {
   return {
-    name: property.name,
+    // A query needs the store's name (ODCS physicalName).
+    name: property.physicalName ?? property.name,
     path: property.path,
     type: property.type,
     format: property.format,
