@@ -4,7 +4,7 @@ import { type DbtProjectFile, readDbtModels, readDbtProject, readManifestRelatio
 import { YamlDocument } from '../service/document/index.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { Breather, filesBelow, isYaml } from './scan.ts';
-import { baseName, canonical, isWithin, join, parent } from './uri.ts';
+import { baseName, canonical, isWithin, join, parent, placeOf } from './uri.ts';
 
 export interface DbtModel {
   name: string;
@@ -39,7 +39,7 @@ export class DbtProjects {
 
   /** The project a file belongs to: the innermost folder counts. */
   of(uri: string): DbtProject | undefined {
-    const key = canonical(uri);
+    const key = canonical(placeOf(uri));
     return this.all()
       .filter((project) => isWithin(key, canonical(project.folder)))
       .sort((a, b) => b.folder.length - a.folder.length)[0];

@@ -8,8 +8,18 @@ export function canonical(uri: string): string {
     .replace(/(?<!\/)\/+$/, '');
 }
 
+/**
+ * The file a document is a version of: `git:/a/contract.yaml?{"ref":"HEAD"}` stands where `file:///a/contract.yaml`
+ * does, and so its relative paths lead to the same neighbours. Any other URI is its own place.
+ */
+export function placeOf(uri: string): string {
+  const path = /^(?:git|gitfs|review|pr):(?:\/\/[^/?#]*)?(\/[^?#]*)/i.exec(uri)?.[1];
+  return path === undefined ? uri : `file://${path}`;
+}
+
 /** The folder a file or folder lies in. */
-export function parent(uri: string): string {
+export function parent(document: string): string {
+  const uri = placeOf(document);
   const cut = uri.replace(/\/+$/, '').lastIndexOf('/');
   return cut <= uri.indexOf('://') + 2 ? uri : uri.slice(0, cut);
 }
