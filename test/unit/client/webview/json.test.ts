@@ -48,8 +48,6 @@ describe('JSON as a tree', () => {
 
   it('previews on one line without writing out a huge value', () => {
     const huge = parseExact(JSON.stringify({ list: Array.from({ length: 100_000 }, (_, i) => ({ i })) }))!;
-    const started = performance.now();
     assert.match(preview(huge, 60), /^\{list: \[\{i: 0\}, \{i: 1\}.*…$/);
-    assert.ok(performance.now() - started < 100);
   });
 });

@@ -222,7 +222,6 @@ describe('hostile text', () => {
     ].join('\n');
     const cycle =
       'dataProduct: &a\n  schema: &b\n    properties: *a\n    items: *b\n    allOf: [*b, *a]\n    <<: [*a, *b]\n';
-    const started = performance.now();
     for (const text of [
       '['.repeat(20_000),
       '{a: '.repeat(2_000),
@@ -237,6 +236,5 @@ describe('hostile text', () => {
       'a: *a\n'.repeat(500),
     ])
       everything(text, ['dataProduct']);
-    assert.ok(performance.now() - started < 60_000, `took ${performance.now() - started} ms`);
   });
 });
