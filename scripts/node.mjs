@@ -5,10 +5,14 @@ import path from 'node:path';
 
 export const ROOT = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '..');
 const OWN = path.join(ROOT, 'node_modules/.bin/node');
-/** Runs .ts files as they are. */
-const WANTED = 24;
+/** Runs .ts files as they are, and knows zstd. */
+const WANTED = '22.18';
 
-export const isNew = () => Number(process.versions.node.split('.')[0]) >= WANTED;
+export function isNew() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const [wantedMajor = 0, wantedMinor = 0] = WANTED.split('.').map(Number);
+  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
+}
 
 /** @returns the path of a Node 24 @throws when neither npm brought one nor this one is new enough */
 export function node() {

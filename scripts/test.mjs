@@ -4,7 +4,8 @@
  */
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { glob, mkdir, readFile } from 'node:fs/promises';
+// As a whole: the first lines run on Node 20, whose module has no `glob` yet.
+import fs, { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { continueOnNewNode, isNew, ROOT, toolEnvironment } from './node.mjs';
@@ -71,7 +72,7 @@ async function runPart(part) {
     const { code, output } = await command(part, part.counting);
     return counts(output, code);
   }
-  const files = (await Array.fromAsync(glob(part.tests, { cwd: ROOT }))).sort();
+  const files = (await Array.fromAsync(fs.glob(part.tests, { cwd: ROOT }))).sort();
   if (!files.length) return { passed: 0, failed: 0, skipped: 0 };
   const grep = values.grep ? [`--test-name-pattern=${values.grep}`] : [];
   const args = [
