@@ -1,6 +1,6 @@
 /** `npm run package`: production bundles, then dist/data-product-tools.vsix, which may not pass 10 MB. */
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { continueOnNewNode, ROOT } from './node.mjs';
@@ -28,6 +28,7 @@ export async function createPackage() {
     for (const name of CARRIED.filter((file) => existsSync(path.join(ROOT, file)))) {
       await cp(path.join(ROOT, name), path.join(staging, name), { recursive: true });
     }
+    await withoutPictures(path.join(staging, 'README.md'));
     const packagePath = path.join(staging, 'package.vsix');
     // The bundles hold every package; nothing of node_modules goes along.
     await createVSIX({ cwd: staging, packagePath, dependencies: false, allowMissingRepository: true });
@@ -43,6 +44,15 @@ export async function createPackage() {
     );
   }
   return { file: VSIX, bytes: size };
+}
+
+/** Pictures and pages that lie in the repository are not in the package: the extension's page shows the text alone. */
+async function withoutPictures(readme) {
+  const text = await readFile(readme, 'utf8');
+  const plain = text
+    .replace(/^!\[[^\]]*\]\((?!https:)[^)]*\)\n+/gm, '')
+    .replace(/\[([^\]]+)\]\((?!https:|#)[^)]*\)/g, '$1');
+  await writeFile(readme, plain);
 }
 
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(2)} MB`;

@@ -264,6 +264,9 @@ function kafkaClient(brokers: string[], config: Partial<KafkaConfig>): Kafka {
     brokers,
     logLevel: kafkajs.logLevel.NOTHING,
     retry: { initialRetryTime: 50, maxRetryTime: 500, retries: 40 },
+    // The default second is short for TLS on a busy machine.
+    connectionTimeout: 15_000,
+    authenticationTimeout: 15_000,
     ...config,
   });
 }
