@@ -13,7 +13,10 @@ import { parseArgs } from 'node:util';
 const ROOT = path.resolve(import.meta.dirname, '..');
 const FOLDER = path.join(ROOT, 'bench');
 
-const { values, positionals } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { json: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
 const all = (await readdir(FOLDER)).filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -3));
 const names = positionals.length > 0 ? positionals : all;
 const unknown = names.filter((name) => !all.includes(name));
@@ -25,7 +28,10 @@ if (unknown.length > 0) {
 /** Passes the lines of one benchmark on; its exit code tells whether it ran. */
 function run(name) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [path.join(FOLDER, `${name}.ts`)], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [path.join(FOLDER, `${name}.ts`)], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     createInterface({ input: child.stdout }).on('line', (line) => print(line));
     child.on('close', (code) => resolve(code ?? 1));
   });
@@ -42,7 +48,9 @@ function print(line) {
   const round = (n) => (typeof n === 'number' ? Number(n.toPrecision(3)) : n);
   const beside = peer ? `${peer}: ${round(peerValue)} ${unit} (${round(peerValue / value)}x)` : '';
   const limit = budget === undefined ? '' : `budget ${budget} ${unit}${value > budget ? '  OVER' : ''}`;
-  console.log(`${name.padEnd(62)} ${String(round(value)).padStart(8)} ${unit.padEnd(6)} ${[limit, beside].filter(Boolean).join('  ')}`);
+  console.log(
+    `${name.padEnd(62)} ${String(round(value)).padStart(8)} ${unit.padEnd(6)} ${[limit, beside].filter(Boolean).join('  ')}`,
+  );
 }
 
 let failed = 0;
