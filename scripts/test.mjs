@@ -19,7 +19,8 @@ const REPORTER = path.join(ROOT, 'scripts/test/reporter.mjs');
 
 /**
  * The parts in order. `check`: one command, counted as one test. `tests`: files for Node's test runner, each test
- * counts. `counting`: a command that ends with `N passed, N failed`.
+ * counts. `counting`: a command that ends with `N passed, N failed`. `needs`: a part without which it would only repeat
+ * that one's failure.
  */
 const PARTS = [
   { name: 'types', group: 'check', check: ['tsc', '--noEmit', '-p', '.'] },
@@ -34,7 +35,7 @@ const PARTS = [
   { name: 'unit tests', group: 'unit', tests: ['test/unit/**/*.test.ts'], concurrency: 2 },
   { name: 'service tests', group: 'services', tests: ['test/services/*.test.ts'], concurrency: 2 },
   { name: 'package', group: 'e2e', check: ['node', 'scripts/package.mjs'] },
-  { name: 'end-to-end tests', group: 'e2e', tests: ['test/e2e/*.test.ts'], concurrency: 1 },
+  { name: 'end-to-end tests', group: 'e2e', needs: 'package', tests: ['test/e2e/*.test.ts'], concurrency: 1 },
   { name: 'tour of the demo', group: 'tour', counting: ['node', 'scripts/demo.mjs', '--tour', '--headless'] },
 ];
 const GROUPS = [...new Set(PARTS.map((part) => part.group))];
@@ -56,7 +57,16 @@ if (!isNew()) await continueOnNewNode(process.argv[1]);
 await mkdir(LOGS, { recursive: true });
 const run = await beginRun();
 const total = { passed: 0, failed: 0, skipped: 0 };
-for (const part of wanted) add(await timed(part.name, () => runPart(part)));
+const broken = new Set();
+for (const part of wanted) {
+  if (broken.has(part.needs)) {
+    console.log(`\n${part.name}\n  not run: "${part.needs}" failed`);
+    continue;
+  }
+  const result = await timed(part.name, () => runPart(part));
+  if (result.failed) broken.add(part.name);
+  add(result);
+}
 add(await timed('nothing stays behind', nothingStays));
 console.log(`\n${seconds(performance.now() - started)} in all, logs in ${path.relative(ROOT, LOGS)}`);
 console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);

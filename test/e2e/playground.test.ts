@@ -1,6 +1,7 @@
 /** The main job against real services, in one workbench on a private copy of the playground. */
 import { after, before, describe } from 'node:test';
 import { type Playground, startPlayground } from '../services/playground.ts';
+import { connectionSteps } from './playground/connections.ts';
 import { failureSteps, prepareFailures } from './playground/failures.ts';
 import { previewSteps } from './playground/preview.ts';
 import { querySteps } from './playground/query.ts';
@@ -22,5 +23,6 @@ describe('the playground', () => {
   describe('previews a topic', () => previewSteps(current, () => playground));
   describe('runs queries', () => querySteps(current, () => playground));
   describe('shows the SLA', () => slaSteps(current, () => playground));
+  describe('adds a connection', () => connectionSteps(current, () => playground));
   describe('says what went wrong', () => failureSteps(current, () => playground));
 });

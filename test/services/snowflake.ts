@@ -61,7 +61,7 @@ export async function start(options: SnowflakeOptions = {}): Promise<SnowflakeSe
     args: [STANDIN, String(port), USER, PASSWORD],
     cwd: folder,
     // HOME: fakesnow and DuckDB keep files there.
-    env: { HOME: folder, PYTHONDONTWRITEBYTECODE: '1' },
+    env: { HOME: folder, TMPDIR: folder, PYTHONDONTWRITEBYTECODE: '1' },
     log: join(folder, 'standin.log'),
     ready: async () => {
       await control({});

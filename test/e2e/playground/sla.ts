@@ -24,7 +24,6 @@ export function slaSteps({ step }: Session, _playground: () => Playground): void
     assert.match(text, /Source\s+(Kafka|Snowflake)/);
     assert.match(text, /marketing\.customer-360\.changed, newest record|MAX\(/i, 'the question asked');
     assert.match(text, /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/, 'the time');
-    await workbench.page.mouse.move(5, 5);
   });
 
   step('has the worst status in the status bar, which lists the objectives', async (workbench) => {
@@ -78,6 +77,7 @@ export function slaSteps({ step }: Session, _playground: () => Playground): void
         'modified',
         40_000,
       );
+      await workbench.screenshot('screenshots/e2e/playground/inline-diff.png');
       await workbench.setting('diffEditor.renderSideBySide', undefined);
       await workbench.closeEditors();
     },

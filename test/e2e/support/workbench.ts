@@ -120,6 +120,11 @@ export class Workbench {
     return (await this.page.locator('.quick-input-widget').allInnerTexts()).join('\n');
   }
 
+  /** Waits until the open quick pick or input box asks for this. */
+  async quickStep(prompt: RegExp): Promise<void> {
+    await eventually(async () => assert.match(await this.quickText(), prompt));
+  }
+
   /** Types into the open input box and accepts it. */
   async quickInput(text: string): Promise<void> {
     const input = this.page
