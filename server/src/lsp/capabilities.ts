@@ -16,6 +16,7 @@ export function initializeResult(version: string): InitializeResult {
       selectionRangeProvider: true,
       definitionProvider: true,
       referencesProvider: true,
+      renameProvider: { prepareProvider: true },
       documentLinkProvider: {},
       codeLensProvider: {},
       codeActionProvider: { codeActionKinds: ['quickfix', 'refactor'] },

@@ -1,5 +1,11 @@
 /** Language features: each asks the service about the open document and answers empty for documents that are not ours. */
-import type { Connection, Position } from 'vscode-languageserver/node';
+import {
+  type Connection,
+  LSPErrorCodes,
+  type Position,
+  ResponseError,
+  type WorkspaceEdit,
+} from 'vscode-languageserver/node';
 import { codeActions } from '../service/codeActions.ts';
 import { codeLenses } from '../service/codeLens.ts';
 import { complete } from '../service/complete.ts';
@@ -10,7 +16,17 @@ import { hover } from '../service/hover.ts';
 import { linesForKey } from '../service/missingKeys.ts';
 import { selectionRanges } from '../service/selectionRanges.ts';
 import { documentSymbols } from '../service/symbols.ts';
-import { definition, documentLinks, knownValues, type Ours, references, type Workspace } from '../workspace/index.ts';
+import {
+  definition,
+  documentLinks,
+  knownValues,
+  type Ours,
+  prepareRename,
+  RenameRefused,
+  references,
+  rename,
+  type Workspace,
+} from '../workspace/index.ts';
 import type { Guard } from './guard.ts';
 
 /** Registers the handlers of every language feature on the connection. */
@@ -68,10 +84,31 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
     }),
   );
   connection.onReferences(
-    guard.wrap('References', null, ({ textDocument, position, context }) => {
+    guard.wrap('References', null, async ({ textDocument, position, context }) => {
       const here = at(textDocument.uri, position);
       return here && references(workspace, here.ours, here.offset, context.includeDeclaration);
     }),
+  );
+  connection.onPrepareRename(
+    guard.wrap('Rename', null, ({ textDocument, position }) => {
+      const here = at(textDocument.uri, position);
+      return here && prepareRename(workspace, here.ours, here.offset);
+    }),
+  );
+  connection.onRenameRequest(
+    guard.wrap(
+      'Rename',
+      null,
+      async ({ textDocument, position, newName }): Promise<WorkspaceEdit | ResponseError<void> | null> => {
+        const here = at(textDocument.uri, position);
+        try {
+          return here && (await rename(workspace, here.ours, here.offset, newName));
+        } catch (error) {
+          if (error instanceof RenameRefused) return new ResponseError(LSPErrorCodes.RequestFailed, error.message);
+          throw error;
+        }
+      },
+    ),
   );
   connection.onDocumentLinks(
     guard.wrap('Links', null, async ({ textDocument }) => {

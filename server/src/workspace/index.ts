@@ -5,5 +5,6 @@ export { type DirectoryEntry, diskFileSystem, type FileStat, type FileSystem, ty
 export { knownValues } from './knownValues.ts';
 export { type LintedFile, type LintFinding, type LintOptions, type LintReport, lint } from './lint.ts';
 export { definition, documentLinks, references } from './navigate.ts';
+export { prepareRename, RenameRefused, rename } from './rename.ts';
 export { type Conformance, conformSamples, contracts, objectivesOf, ports, statusOf } from './requests.ts';
 export { Workspace, type WorkspaceOptions } from './workspace.ts';

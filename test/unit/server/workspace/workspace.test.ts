@@ -1,28 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { detectText } from '../../../../server/src/service/dialects/index.ts';
-import { type FileSystem, lint, objectivesOf, ports, Workspace } from '../../../../server/src/workspace/index.ts';
+import { lint, objectivesOf, ports, Workspace } from '../../../../server/src/workspace/index.ts';
+import { memoryDisk as disk } from './disk.ts';
 
-/** A file system of texts by path. */
-function disk(files: Record<string, string>): FileSystem {
-  const paths = () => Object.keys(files).map((name) => `file:///w/${name}`);
-  return {
-    readFile: async (uri) => files[uri.replace('file:///w/', '')] ?? null,
-    stat: async (uri) => {
-      if (paths().includes(uri)) return { kind: 'file', size: 1, modified: 1 };
-      return paths().some((one) => one.startsWith(`${uri}/`)) ? { kind: 'folder', size: 0, modified: 1 } : null;
-    },
-    readDirectory: async (uri) => {
-      const below = paths()
-        .filter((one) => one.startsWith(`${uri}/`))
-        .map((one) => one.slice(uri.length + 1));
-      return [...new Set(below.map((one) => one.split('/')[0]!))].map((name) => ({
-        name,
-        kind: below.includes(name) ? ('file' as const) : ('folder' as const),
-      }));
-    },
-  };
-}
 const contract = (name: string, more = '') =>
   `dataProduct:\n  name: ${name}\n  domain: d\n  owner: o\n  version: 1.0.0\nschema:\n  type: object\n  properties:\n    orderId: { type: string }\n    total: { type: number }\n    placedAt: { type: string }\n${more}`;
 
