@@ -2,6 +2,8 @@
  * First sample of a topic: the 500 newest of 100,000 zstd messages, connected and cold, beside kcat in the same run; then all
  * 100,000. One JSON line per figure {name, value, unit, peer, peerValue, budget}; medians of several rounds, in turns.
  */
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import kafkajs from 'kafkajs';
 import { registerCodecs } from '../test/services/codecs.ts';
@@ -37,14 +39,19 @@ const figure = (name: string, found: { value: number; peerValue?: number }, budg
   );
 };
 
-/** A process that reads once and ends: cold from the start of Node to the last message. */
-const COLD = `
-  const { brokersEntry, envSecrets } = await import(${JSON.stringify(new URL('../connectors/src/config/index.ts', import.meta.url).href)});
-  const { openKafka } = await import(${JSON.stringify(new URL('../connectors/src/kafka/index.ts', import.meta.url).href)});
-  const opened = await openKafka(brokersEntry(process.argv[1]), envSecrets({}));
-  const read = await opened.value.newest(${JSON.stringify(TOPIC)}, ${NEWEST});
-  if (read.value.messages.length !== ${NEWEST}) throw new Error('read ' + read.value.messages.length);
-  await opened.value.close();
+/** The built command line, as a user runs it: a new process reads the newest and judges them against a contract. */
+const CONTRACT = `dataProduct:
+  name: bench
+  domain: commerce
+  owner: bench
+  version: 1.0.0
+  schema:
+    type: object
+    properties:
+      orderId: { type: string }
+      totalAmount: { type: number, minimum: 0 }
+  outputPorts:
+    - { name: orders, type: kafka, topic: ${TOPIC}, payload: /payload }
 `;
 
 registerCodecs();
@@ -99,9 +106,12 @@ try {
     await beside(ROUNDS, reconnect, () => peer(NEWEST)),
     1000,
   );
-  const cold = () => run(process.execPath, ['--input-type=module', '-e', COLD, address]);
+  const contract = path.join(kafka.folder, 'contract.yaml');
+  await writeFile(contract, CONTRACT);
+  const sample = ['dist/cli.js', 'sample', '--contract', contract, '--brokers', address, '--newest', `${NEWEST}`];
+  const cold = () => run(process.execPath, [...sample, '--format', 'json']);
   figure(
-    `newest ${NEWEST} of ${COUNT}, cold: a new process, from source`,
+    `newest ${NEWEST} of ${COUNT}, cold: dist/cli.js sample, judged and printed`,
     await beside(5, cold, () => peer(NEWEST)),
     1000,
   );

@@ -1,13 +1,10 @@
 import * as vscode from 'vscode';
-import {
-  CloseAction,
-  ErrorAction,
-  type ErrorHandler,
+import type {
+  ErrorHandler,
   LanguageClient,
-  type LanguageClientOptions,
-  type Middleware,
+  LanguageClientOptions,
+  Middleware,
   State,
-  TransportKind,
 } from 'vscode-languageclient/node';
 import {
   ClearLiveNotification,
@@ -28,6 +25,9 @@ import {
 import { documentSelector } from './documents.ts';
 import type { Log } from './log.ts';
 
+/** Most of the extension's code, so it is loaded beside the activation and not before it. */
+type Lsp = typeof import('./languageClient.ts');
+
 /** A server that dies more often than this within the window is left dead, and the user is told. */
 const MAX_RESTARTS = 3;
 const RESTART_WINDOW_MS = 180_000;
@@ -35,6 +35,9 @@ const RESTART_WINDOW_MS = 180_000;
 /** The language server as a child process, and the requests of protocol.ts as typed methods. They answer null while it is down. */
 export class LanguageServer implements vscode.Disposable {
   #client: LanguageClient | undefined;
+  /** Settles when the client is made: a command that activates the extension asks before that. */
+  #made: Promise<LanguageClient> | undefined;
+  #running = false;
   readonly #log: Log;
   readonly #module: string;
   readonly #middleware: Middleware;
@@ -49,23 +52,32 @@ export class LanguageServer implements vscode.Disposable {
   }
 
   get running(): boolean {
-    return this.#client?.state === State.Running;
+    return this.#running;
   }
 
   async start(): Promise<void> {
-    const run = { module: this.#module, transport: TransportKind.ipc };
-    const client = new LanguageClient(
+    this.#made = this.#make();
+    await (await this.#made).start();
+  }
+
+  async #make(): Promise<LanguageClient> {
+    const lsp = await import('./languageClient.ts');
+    const run = { module: this.#module, transport: lsp.TransportKind.ipc };
+    const client = new lsp.LanguageClient(
       'dataProduct',
       'Data Product Tools',
       { run, debug: { ...run, options: { execArgv: ['--nolazy', '--inspect=6029'] } } },
-      this.#options(),
+      this.#options(lsp),
     );
     this.#client = client;
-    client.onDidChangeState((event) => this.#changed.fire(event.newState));
-    await client.start();
+    client.onDidChangeState((event) => {
+      this.#running = event.newState === lsp.State.Running;
+      this.#changed.fire(event.newState);
+    });
+    return client;
   }
 
-  #options(): LanguageClientOptions {
+  #options(lsp: Lsp): LanguageClientOptions {
     return {
       documentSelector,
       outputChannel: this.#log.channel,
@@ -73,7 +85,7 @@ export class LanguageServer implements vscode.Disposable {
       progressOnInitialization: true,
       synchronize: { configurationSection: ['dataProduct.rules', 'dataProduct.sla'] },
       initializationOptions: { settings: serverSettings() },
-      errorHandler: this.#errorHandler(),
+      errorHandler: this.#errorHandler(lsp),
       middleware: {
         ...this.#middleware,
         workspace: {
@@ -88,7 +100,7 @@ export class LanguageServer implements vscode.Disposable {
     };
   }
 
-  #errorHandler(): ErrorHandler {
+  #errorHandler({ CloseAction, ErrorAction }: Lsp): ErrorHandler {
     const deaths: number[] = [];
     return {
       error: (error, _message, count) => {
@@ -132,19 +144,20 @@ export class LanguageServer implements vscode.Disposable {
 
   /** Ends the server process; safe to call twice. */
   async stop(): Promise<void> {
-    const client = this.#client;
+    const client = await this.#made?.catch(() => undefined);
+    this.#made = undefined;
     this.#client = undefined;
+    this.#running = false;
     await client?.dispose(2000).catch((error: unknown) => this.#log.error('Stopping the language server', error));
   }
 
   async #request<R>(method: string, params: unknown, token?: vscode.CancellationToken): Promise<R | null> {
-    const client = this.#client;
-    if (!client || client.state === State.Stopped) return null;
+    const client = await this.#made?.catch(() => undefined);
+    if (!client || client !== this.#client) return null;
     try {
       return await client.sendRequest<R>(method, params, token);
     } catch (error) {
-      if (!token?.isCancellationRequested && client.state === State.Running)
-        this.#log.error(`Request ${method}`, error);
+      if (!token?.isCancellationRequested && this.#running) this.#log.error(`Request ${method}`, error);
       return null;
     }
   }
