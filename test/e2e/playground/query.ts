@@ -58,10 +58,7 @@ export function querySteps({ step }: Session, playground: () => Playground): voi
 
   step('exports CSV', async (workbench) => {
     await workbench.webview().locator('.export').click();
-    const input = workbench.page.locator('.quick-input-widget input').first();
-    await input.waitFor({ state: 'visible' });
-    await input.fill(playground().file('result.csv'));
-    await workbench.page.keyboard.press('Enter');
+    await workbench.chooseFile(playground().file('result.csv'));
     await eventually(async () => {
       const text = await readFile(playground().file('result.csv'), 'utf8');
       assert.match(text, /^"?day"?,"?currency"?,"?orders"?,"?amount"?\r?\n/i);

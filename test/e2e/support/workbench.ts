@@ -135,6 +135,18 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Gives a path to the open file dialog and accepts it, once the dialog has stopped filling in its own. */
+  async chooseFile(file: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input').first();
+    await input.waitFor({ state: 'visible' });
+    await eventually(async () => {
+      await input.fill(file);
+      await sleep(500);
+      assert.equal(await input.inputValue(), file);
+    });
+    await this.page.keyboard.press('Enter');
+  }
+
   // ------------------------------------------------------------------------------------------ editors
 
   /** Opens a file of the workspace folder (or an absolute path) and waits until its text shows. */
