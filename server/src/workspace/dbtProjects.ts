@@ -1,9 +1,10 @@
 /** The dbt projects of the workspace: their models by name, and what properties files say of them. */
 import type { Range } from 'vscode-languageserver-types';
-import { type DbtProjectFile, readDbtModels, readDbtProject, readManifestRelations } from '../service/dbt/project.ts';
-import { YamlDocument } from '../service/document/index.ts';
+import { DbtNames, type DbtView } from '../service/dbt/names.ts';
+import { type DbtProjectFile, readDbtProject, readManifestRelations } from '../service/dbt/project.ts';
+import { type Installed, isFactFile, readInstalled, readOwnFile } from './dbtFiles.ts';
 import type { FileSystem } from './fileSystem.ts';
-import { Breather, filesBelow, isYaml } from './scan.ts';
+import { Breather, filesBelow } from './scan.ts';
 import { baseName, canonical, isWithin, join, parent, placeOf } from './uri.ts';
 
 export interface DbtModel {
@@ -19,6 +20,9 @@ export interface DbtProject {
   folder: string;
   file: DbtProjectFile;
   models: Map<string, DbtModel>;
+  /** Everything that is named in the project and its packages. */
+  names: DbtNames;
+  packages: Installed;
 }
 
 /** A manifest larger than this is read by dbt's own tools, not by an editor. */
@@ -60,26 +64,33 @@ export class DbtProjects {
       this.projects.delete(canonical(folder));
       return;
     }
-    const project: DbtProject = { folder, file: readDbtProject(projectFile, text), models: new Map() };
+    const project: DbtProject = {
+      folder,
+      file: readDbtProject(projectFile, text),
+      models: new Map(),
+      names: new DbtNames(),
+      packages: { listed: { names: new Set(), unknown: false }, installed: new Set() },
+    };
     const breather = new Breather();
-    for (const path of project.file.modelPaths)
-      for await (const uri of filesBelow(this.fs, join(folder, path), isModelFile, signal)) {
+    for (const { path } of project.file.folders)
+      for await (const uri of filesBelow(this.fs, join(folder, path), isFactFile, signal)) {
         await this.read(project, uri);
         await breather.rest();
       }
+    project.packages = await readInstalled(this.fs, project, signal);
     if (!signal?.aborted) this.projects.set(canonical(folder), project);
   }
 
-  /** A file below a project's model paths came, changed or went. False when it is none of a project's. */
+  /** A file of a project came, changed or went. False when it is none of a project's. */
   async refresh(uri: string, deleted: boolean): Promise<boolean> {
     const project = this.of(uri);
+    if (!project) return false;
+    if (/^(packages|dependencies|profiles)\.ya?ml$/.test(baseName(uri))) {
+      project.packages = await readInstalled(this.fs, project);
+      return true;
+    }
     const key = canonical(uri);
-    if (
-      !project ||
-      !isModelFile(baseName(uri)) ||
-      !project.file.modelPaths.some((path) => isWithin(key, canonical(join(project.folder, path))))
-    )
-      return false;
+    if (!isFactFile(baseName(uri))) return false;
     for (const model of project.models.values()) {
       if (model.file !== undefined && canonical(model.file) === key) model.file = undefined;
       if (model.properties && canonical(model.properties.uri) === key) {
@@ -88,8 +99,23 @@ export class DbtProjects {
       }
       if (model.file === undefined && model.properties === undefined) project.models.delete(model.name);
     }
-    if (!deleted) await this.read(project, uri);
-    return true;
+    project.names.delete(key);
+    return deleted ? this.keepsPropertiesAt(uri) : this.read(project, uri);
+  }
+
+  /** What rules over properties know of the project a file lies in. */
+  view(uri: string): DbtView | null {
+    const project = this.of(uri);
+    return project
+      ? {
+          names: project.names,
+          project: project.file.name,
+          listed: project.packages.listed,
+          installed: project.packages.installed,
+          adapter: project.packages.adapter,
+          version: project.file.version,
+        }
+      : null;
   }
 
   /** The models a name means: in the project named (by path or name), else in any. */
@@ -130,23 +156,23 @@ export class DbtProjects {
     return known.relations.get(model);
   }
 
-  private async read(project: DbtProject, uri: string): Promise<void> {
-    const name = baseName(uri);
-    if (!isYaml(name)) {
-      modelOf(project, name.replace(/\.(sql|py)$/i, '')).file = uri;
-      return;
+  /** False when the file lies in none of the project's folders. */
+  private async read(project: DbtProject, uri: string): Promise<boolean> {
+    const read = await readOwnFile(this.fs, project, uri);
+    if (!read) return false;
+    project.names.set(canonical(uri), read);
+    for (const fact of read.declared) {
+      if (fact.kind !== 'model') continue;
+      const model = modelOf(project, fact.name);
+      if (fact.by === 'file') model.file = uri;
+      else {
+        model.properties = { uri, range: fact.range };
+        model.columns = fact.columns ?? [];
+      }
     }
-    const text = await this.fs.readFile(uri);
-    if (text === null || !/^models\s*:/m.test(text)) return;
-    for (const { name: model, columns, range } of readDbtModels(YamlDocument.open(uri, 0, text))) {
-      const entry = modelOf(project, model);
-      entry.properties = { uri, range };
-      entry.columns = columns;
-    }
+    return true;
   }
 }
-
-const isModelFile = (name: string): boolean => /\.(sql|py|ya?ml)$/i.test(name);
 
 function modelOf(project: DbtProject, name: string): DbtModel {
   let model = project.models.get(name);

@@ -1,6 +1,6 @@
 /** What our files need to know of a dbt project: its name, where its models lie, and what its properties say of them. */
-import type { Range } from 'vscode-languageserver-types';
-import { isMap, isSeq, spanOf, textOf, YamlDocument } from '../document/index.ts';
+import { isSeq, textOf, YamlDocument } from '../document/index.ts';
+import type { DbtFolder } from './facts.ts';
 
 /** `dbt_project.yml` as far as paths go (dbt docs, "dbt_project.yml"). Paths are relative to the project's folder. */
 export interface DbtProjectFile {
@@ -8,7 +8,12 @@ export interface DbtProjectFile {
   modelPaths: string[];
   /** Every folder whose YAML may hold properties. */
   propertyPaths: string[];
+  /** What each of these folders is for. */
+  folders: { path: string; folder: DbtFolder }[];
   targetPath: string;
+  packagesPath: string;
+  /** The lowest dbt that `require-dbt-version` admits. */
+  version?: [major: number, minor: number, patch: number];
 }
 
 /** Never throws: what the file does not say has dbt's default. */
@@ -21,55 +26,82 @@ export function readDbtProject(uri: string, text: string): DbtProjectFile {
     }
     return undefined;
   };
-  const modelPaths = paths('model-paths', 'source-paths') ?? ['models'];
-  const others = [
-    paths('seed-paths', 'data-paths') ?? ['seeds'],
-    paths('snapshot-paths') ?? ['snapshots'],
-    paths('macro-paths') ?? ['macros'],
-    paths('analysis-paths') ?? ['analyses'],
-    paths('test-paths') ?? ['tests'],
-  ].flat();
+  const folders = FOLDERS.flatMap(({ folder, keys, usual }) =>
+    (paths(...keys) ?? usual).map((path) => ({ path, folder })),
+  );
   return {
     name: textOf(document.get(document.root, 'name')) ?? '',
-    modelPaths,
-    propertyPaths: [...new Set([...modelPaths, ...others])],
+    modelPaths: folders.filter((one) => one.folder === 'models').map((one) => one.path),
+    propertyPaths: [...new Set(folders.map((one) => one.path))],
+    folders,
     targetPath: textOf(document.get(document.root, 'target-path')) ?? 'target',
+    packagesPath: textOf(document.get(document.root, 'packages-install-path')) ?? 'dbt_packages',
+    version: lowestVersion(document),
   };
+}
+
+const FOLDERS: { folder: DbtFolder; keys: string[]; usual: string[] }[] = [
+  { folder: 'models', keys: ['model-paths', 'source-paths'], usual: ['models'] },
+  { folder: 'seeds', keys: ['seed-paths', 'data-paths'], usual: ['seeds'] },
+  { folder: 'snapshots', keys: ['snapshot-paths'], usual: ['snapshots'] },
+  { folder: 'macros', keys: ['macro-paths'], usual: ['macros'] },
+  { folder: 'analyses', keys: ['analysis-paths'], usual: ['analyses'] },
+  { folder: 'tests', keys: ['test-paths'], usual: ['tests'] },
+];
+
+/** `>=1.10.5`, `[">=1.8.0", "<2.0.0"]`, `1.11.2`; undefined when no lower bound is said. */
+function lowestVersion(document: YamlDocument): DbtProjectFile['version'] {
+  const node = document.get(document.root, 'require-dbt-version');
+  const texts = isSeq(node) ? document.items(node).flatMap((item) => textOf(item) ?? []) : [textOf(node) ?? ''];
+  for (const text of texts.flatMap((one) => one.split(','))) {
+    const match = /^\s*(?:>=|==|=|>|~=)?\s*v?(\d+)\.(\d+)(?:\.(\d+))?/.exec(text);
+    if (match) return [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];
+  }
+  return undefined;
+}
+
+/** One entry of packages.yml or dependencies.yml. */
+export interface ListedPackage {
+  /** The package's name as macros are called by it; undefined when only dbt can know (git, tarballs). */
+  name?: string;
+  /** Of a local package: its folder relative to the project. */
+  local?: string;
+}
+
+/** The packages of packages.yml or dependencies.yml (dbt docs, "Packages"). */
+export function readPackages(uri: string, text: string): ListedPackage[] {
+  const document = YamlDocument.open(uri, 0, text);
+  const entries = [
+    ...document.items(document.get(document.root, 'packages')),
+    ...document.items(document.get(document.root, 'projects')),
+  ];
+  return entries.map((entry) => {
+    const word = (key: string) => textOf(document.get(entry, key));
+    const local = word('local');
+    if (local !== undefined) return { local };
+    // The hub's `dbt-labs/dbt_utils` is the project `dbt_utils`.
+    return { name: word('package')?.split('/').at(-1) ?? word('name') };
+  });
+}
+
+/** The warehouse of a profiles.yml beside the project, when all its outputs of the profile are of one type. */
+export function readAdapter(uri: string, text: string): string | undefined {
+  const document = YamlDocument.open(uri, 0, text);
+  const types = new Set(
+    document
+      .pairs(document.root)
+      .flatMap((profile) =>
+        document
+          .pairs(document.get(profile.value, 'outputs'))
+          .flatMap((output) => textOf(document.get(output.value, 'type')) ?? []),
+      ),
+  );
+  return types.size === 1 ? [...types][0] : undefined;
 }
 
 /** A path with Jinja in it is known to dbt alone; one that climbs out is not the project's. */
 const isPlainPath = (path: string): boolean =>
   !path.includes('{{') && !path.split('/').includes('..') && !path.startsWith('/');
-
-/** A model as a properties file describes it. */
-export interface DbtModelProperties {
-  name: string;
-  description?: string;
-  columns: string[];
-  /** The model's name in the file. */
-  range: Range;
-}
-
-/** The models of a properties file. */
-export function readDbtModels(document: YamlDocument): DbtModelProperties[] {
-  return document.items(document.get(document.root, 'models')).flatMap((item) => {
-    const model = document.deref(item);
-    const name = document.get(model, 'name');
-    const text = textOf(name);
-    if (!isMap(model) || !name || text === undefined) return [];
-    const columns = document
-      .items(document.get(model, 'columns'))
-      .flatMap((column) => textOf(document.get(column, 'name')) ?? []);
-    return [
-      {
-        name: text,
-        description: textOf(document.get(model, 'description')),
-        columns,
-        range: document.rangeAt(spanOf(name)),
-      },
-    ];
-  });
-}
 
 /** Model name -> relation (`DB.SCHEMA.TABLE`, unquoted) from a manifest.json; empty when the text is none. */
 export function readManifestRelations(text: string): Map<string, string> {

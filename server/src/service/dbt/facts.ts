@@ -1,0 +1,96 @@
+/** What one file of a dbt project declares: all the index keeps of it. */
+import type { Range } from 'vscode-languageserver-types';
+import { LineIndex, YamlDocument } from '../document/index.ts';
+import { blocksIn, callsIn, configIn } from './jinja.ts';
+import { type DbtKind, readEntries } from './properties.ts';
+
+export interface DbtFact {
+  kind: DbtKind;
+  name: string;
+  /** `file`: SQL, Python, CSV or Markdown defines it. `properties`: YAML describes it (and defines sources, groups, exposures, …). */
+  by: 'file' | 'properties';
+  range: Range;
+  /** Of a source's table: the source. */
+  parent?: string;
+  description?: string;
+  columns?: string[];
+  /** Of macros and generic tests. */
+  args?: string[];
+  /** Parameters without a default. */
+  required?: string[];
+  /** Of a model's properties: the files of its versions. */
+  versionFiles?: string[];
+  /** Of a model's file: the literal keywords of its `config(…)`. */
+  config?: Map<string, string | undefined>;
+  /** Of a model's file: in Python. */
+  python?: boolean;
+}
+/** A use of another node in a SQL file. */
+export interface DbtUse {
+  kind: 'model' | 'source';
+  name: string;
+  parent?: string;
+  range: Range;
+}
+export interface FileFacts {
+  uri: string;
+  declared: DbtFact[];
+  uses: DbtUse[];
+}
+
+/** What the folder of a file is for. */
+export type DbtFolder = 'models' | 'seeds' | 'snapshots' | 'macros' | 'analyses' | 'tests';
+
+const TOP: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+const OF_FOLDER: Partial<Record<DbtFolder, DbtKind>> = { models: 'model', analyses: 'analysis', tests: 'data_test' };
+
+/** @param path relative to the folder it is read from (`tests/generic` holds generic tests). */
+export function readFacts(uri: string, path: string, folder: DbtFolder, text: string): FileFacts {
+  const facts: FileFacts = { uri, declared: [], uses: [] };
+  const file = path.split('/').at(-1) ?? '';
+  const name = file.replace(/\.\w+$/, '');
+  const ending = file.slice(name.length).toLowerCase();
+  if (/^\.ya?ml$/.test(ending)) facts.declared = propertiesFacts(uri, text);
+  else if (ending === '.csv') facts.declared.push({ kind: 'seed', name, by: 'file', range: TOP });
+  else {
+    const lines = new LineIndex(text);
+    const range = ({ start, end }: { start: number; end: number }): Range => ({
+      start: lines.positionAt(start),
+      end: lines.positionAt(end),
+    });
+    const blocks = /\{%-?\s*(macro|test|data_test|snapshot|docs)\s/.test(text) ? blocksIn(text) : [];
+    for (const { span, ...block } of blocks) facts.declared.push({ ...block, by: 'file', range: range(span) });
+    const kind = OF_FOLDER[folder];
+    if (kind && /^\.(sql|py)$/.test(ending) && !(kind === 'data_test' && blocks.length > 0))
+      facts.declared.push({ kind, name, by: 'file', range: TOP, python: ending === '.py', config: configIn(text) });
+    if (ending !== '.md') facts.uses = usesIn(text, range);
+  }
+  return facts;
+}
+
+function usesIn(text: string, range: (span: { start: number; end: number }) => Range): DbtUse[] {
+  return callsIn(text).flatMap((call): DbtUse[] => {
+    const last = call.args.at(-1)!;
+    if (call.name === 'ref') return [{ kind: 'model', name: last.value, range: range(last.span) }];
+    if (call.name !== 'source' || call.args.length < 2) return [];
+    return [{ kind: 'source', name: last.value, parent: call.args[0]!.value, range: range(last.span) }];
+  });
+}
+
+const ANY_LIST =
+  /^["']?(models|seeds|snapshots|analyses|macros|exposures|metrics|semantic_models|saved_queries|unit_tests|groups|data_tests|tests|sources)["']?\s*:/m;
+
+function propertiesFacts(uri: string, text: string): DbtFact[] {
+  if (!ANY_LIST.test(text)) return [];
+  const document = YamlDocument.open(uri, 0, text);
+  return readEntries(document).map((entry) => ({
+    kind: entry.kind,
+    name: entry.name.value,
+    by: 'properties',
+    range: document.rangeAt(entry.name.span),
+    ...(entry.parent !== undefined && { parent: entry.parent }),
+    ...(entry.description !== undefined && { description: entry.description }),
+    columns: entry.columns.map((column) => column.name.value),
+    ...(entry.versions.length > 0 && { versionFiles: entry.versions.map((version) => version.file) }),
+  }));
+}

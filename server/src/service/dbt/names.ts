@@ -1,0 +1,82 @@
+/** The names of one dbt project and its installed packages: found by kind, incremental by file. */
+import type { DbtFact, DbtUse, FileFacts } from './facts.ts';
+import type { DbtKind } from './properties.ts';
+
+export interface Declaration extends DbtFact {
+  uri: string;
+  /** The package that declares it; empty for the project itself. */
+  package: string;
+}
+
+export class DbtNames {
+  private readonly files = new Map<string, FileFacts & { package: string }>();
+  private index: Map<string, Declaration[]> | null = null;
+
+  /** @param key the file's canonical URI */
+  set(key: string, facts: FileFacts, packageName = ''): void {
+    this.files.set(key, { ...facts, package: packageName });
+    this.index = null;
+  }
+  delete(key: string): void {
+    if (this.files.delete(key)) this.index = null;
+  }
+
+  /** Everything declared under a name; `name` of a source's table is `source.table`. */
+  find(kind: DbtKind, name: string): readonly Declaration[] {
+    return this.made().get(`${kind} ${name}`) ?? [];
+  }
+
+  /** What `ref` may mean: models, seeds, snapshots (and versioned models by their properties). */
+  referable(name: string): Declaration[] {
+    const models = this.find('model', name).filter((one) => one.by === 'file' || one.versionFiles);
+    return [...models, ...this.find('seed', name).filter((one) => one.by === 'file'), ...this.find('snapshot', name)];
+  }
+
+  all(kind: DbtKind): Declaration[] {
+    return [...this.made().values()].flat().filter((one) => one.kind === kind);
+  }
+
+  /** Names of a kind, for completion and "did you mean". */
+  names(kind: DbtKind): string[] {
+    return [...new Set(this.all(kind).map(nameOf))];
+  }
+
+  /** Uses of a node in SQL files of the project. */
+  *uses(kind: DbtUse['kind'], name: string, parent?: string): Generator<DbtUse & { uri: string }> {
+    for (const { uri, uses } of this.files.values())
+      for (const use of uses)
+        if (use.kind === kind && use.name === name && use.parent === parent) yield { ...use, uri };
+  }
+
+  private made(): Map<string, Declaration[]> {
+    if (this.index) return this.index;
+    const index = new Map<string, Declaration[]>();
+    for (const { uri, declared, package: from } of this.files.values())
+      for (const fact of declared) {
+        const key = `${fact.kind} ${nameOf(fact)}`;
+        const all = index.get(key);
+        const declaration = { ...fact, uri, package: from };
+        if (all) all.push(declaration);
+        else index.set(key, [declaration]);
+      }
+    this.index = index;
+    return index;
+  }
+}
+
+const nameOf = (fact: DbtFact): string => (fact.parent === undefined ? fact.name : `${fact.parent}.${fact.name}`);
+
+/** What rules over properties may ask of the project. Without one (a file alone), they stay silent on names. */
+export interface DbtView {
+  names: DbtNames;
+  /** The project's own name, under which its macros may be called. */
+  project: string;
+  /** Packages the project lists in packages.yml or dependencies.yml: the names known for them, and all when one has no known name. */
+  listed: { names: ReadonlySet<string>; unknown: boolean };
+  /** Packages whose files have been read. */
+  installed: ReadonlySet<string>;
+  /** The warehouse, when profiles or the project tell. */
+  adapter?: string;
+  /** Lowest version the project runs with, from `require-dbt-version`. */
+  version?: [major: number, minor: number, patch: number];
+}
