@@ -162,6 +162,18 @@ export interface ClearLiveParams {
   topic?: string;
 }
 
+/**
+ * Notification `dataProduct/known`: what a connection has listed, offered by completion from then on. Names of one kind
+ * and connection replace those of before.
+ */
+export const KnownNotification = 'dataProduct/known';
+export interface KnownParams {
+  kind: 'topic' | 'table';
+  /** The connection's name, shown beside each value. */
+  connection: string;
+  names: string[];
+}
+
 // ---------------------------------------------------------------- objectives and evidence
 
 export type ObjectiveKind = 'freshness' | 'availability' | 'qualityScore' | 'other';

@@ -17,6 +17,8 @@ export function initializeResult(version: string): InitializeResult {
       definitionProvider: true,
       referencesProvider: true,
       renameProvider: { prepareProvider: true },
+      workspaceSymbolProvider: true,
+      inlayHintProvider: true,
       documentLinkProvider: {},
       codeLensProvider: {},
       codeActionProvider: { codeActionKinds: ['quickfix', 'refactor'] },

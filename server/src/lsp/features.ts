@@ -13,6 +13,7 @@ import { dialectActions } from '../service/dialects/index.ts';
 import type { Offset } from '../service/document/index.ts';
 import { foldingRanges } from '../service/folding.ts';
 import { hover } from '../service/hover.ts';
+import { inlayHints } from '../service/inlayHints.ts';
 import { linesForKey } from '../service/missingKeys.ts';
 import { selectionRanges } from '../service/selectionRanges.ts';
 import { documentSymbols } from '../service/symbols.ts';
@@ -26,6 +27,7 @@ import {
   references,
   rename,
   type Workspace,
+  workspaceSymbols,
 } from '../workspace/index.ts';
 import type { Guard } from './guard.ts';
 
@@ -43,7 +45,7 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
       const { document, dialect } = here.ours;
       return complete(document, here.offset, {
         dialect,
-        values: (provider) => knownValues(workspace, here.ours, provider),
+        values: (provider, place) => knownValues(workspace, here.ours, provider, place),
       });
     }),
   );
@@ -87,6 +89,17 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
     guard.wrap('References', null, async ({ textDocument, position, context }) => {
       const here = at(textDocument.uri, position);
       return here && references(workspace, here.ours, here.offset, context.includeDeclaration);
+    }),
+  );
+  connection.onWorkspaceSymbol(
+    guard.wrap('Workspace symbols', null, ({ query }) => workspaceSymbols(workspace, query)),
+  );
+  connection.languages.inlayHint.on(
+    guard.wrap('Inlay hints', null, ({ textDocument, range }) => {
+      const document = workspace.documents.get(textDocument.uri)?.document;
+      return document
+        ? inlayHints(document, { start: document.offsetAt(range.start), end: document.offsetAt(range.end) })
+        : null;
     }),
   );
   connection.onPrepareRename(

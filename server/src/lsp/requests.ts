@@ -6,6 +6,8 @@ import {
   type ConformParams,
   ConformRequest,
   ContractsRequest,
+  KnownNotification,
+  type KnownParams,
   type ObjectivesParams,
   ObjectivesRequest,
   type PortsParams,
@@ -40,4 +42,5 @@ export function registerRequests(
   connection.onNotification(ClearLiveNotification, ({ uri, topic }: ClearLiveParams) =>
     diagnostics.clearLive(uri, topic),
   );
+  connection.onNotification(KnownNotification, (listed: KnownParams) => workspace.listed.set(listed));
 }

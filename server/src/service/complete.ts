@@ -8,7 +8,15 @@ import {
 } from 'vscode-languageserver-types';
 import type { Dialect } from '../protocol.ts';
 import { describeSchema } from './describe.ts';
-import { type Cursor, cursorAt, keyOf, type Offset, type YamlDocument, type YamlNode } from './document/index.ts';
+import {
+  type Cursor,
+  cursorAt,
+  keyOf,
+  type Offset,
+  textOf,
+  type YamlDocument,
+  type YamlNode,
+} from './document/index.ts';
 import { type CompiledSchema, descend, schemaFor, stated, Walker, widen } from './schema/index.ts';
 import { blockSnippet, keySnippet, plainText, quoted, valueKind } from './snippets.ts';
 
@@ -20,10 +28,15 @@ export interface KnownValue {
   /** Markdown. */
   documentation?: string;
 }
+/** Where a value is wanted, for providers that need to know more than the document. */
+export interface ValuePlace {
+  /** The scalar under a key of the innermost mapping around the cursor that has it. */
+  sibling(key: string): string | undefined;
+}
 export interface CompletionContext {
   dialect: Dialect;
   /** Values for a schema's `x-provider`; the answer is filtered by the editor. */
-  values?(provider: string, document: YamlDocument): readonly KnownValue[];
+  values?(provider: string, place: ValuePlace): readonly KnownValue[];
 }
 
 /** Items for the cursor, best first; none in comments and blocks of text. */
@@ -183,7 +196,7 @@ function known(schema: CompiledSchema, document: YamlDocument, cursor: Cursor, c
         ? contractProperties(document)
         : [];
   const values: readonly KnownValue[] =
-    own.length > 0 ? own.map((value) => ({ value })) : (context.values?.(provider, document) ?? []);
+    own.length > 0 ? own.map((value) => ({ value })) : (context.values?.(provider, placeOf(document, cursor)) ?? []);
   return values.map(({ value, detail, documentation }) => ({
     text: value,
     kind: CompletionItemKind.Reference,
@@ -192,6 +205,13 @@ function known(schema: CompiledSchema, document: YamlDocument, cursor: Cursor, c
     asText: true,
   }));
 }
+const placeOf = (document: YamlDocument, cursor: Cursor): ValuePlace => ({
+  sibling: (key) =>
+    cursor.steps
+      .toReversed()
+      .map(({ node }) => textOf(document.get(node, key)))
+      .find((text) => text !== undefined),
+});
 /** Names under `properties` beside the `required` that is being written. */
 function siblingProperties(document: YamlDocument, cursor: Cursor): string[] {
   for (let i = cursor.steps.length - 1; i >= 0; i--) {

@@ -110,7 +110,10 @@ function requirements(document: YamlDocument, contract: Contract): Occurrence[] 
     const byParent = new Map<string, Property[]>();
     for (const property of eachProperty(object.properties)) {
       const parent = /^(.*)\/properties\/[^/]*$/.exec(property.pointer)?.[1];
-      if (parent !== undefined) byParent.set(parent, [...(byParent.get(parent) ?? []), property]);
+      if (parent === undefined) continue;
+      const siblings = byParent.get(parent);
+      if (siblings) siblings.push(property);
+      else byParent.set(parent, [property]);
     }
     for (const [parent, properties] of byParent) {
       const known = new Map(properties.map((one) => [one.name, one]));

@@ -7,4 +7,5 @@ export { type LintedFile, type LintFinding, type LintOptions, type LintReport, l
 export { definition, documentLinks, references } from './navigate.ts';
 export { prepareRename, RenameRefused, rename } from './rename.ts';
 export { type Conformance, conformSamples, contracts, objectivesOf, ports, statusOf } from './requests.ts';
+export { workspaceSymbols } from './symbols.ts';
 export { Workspace, type WorkspaceOptions } from './workspace.ts';

@@ -1,11 +1,14 @@
 /** Values completion offers from the workspace, by the schemas' `x-provider`. */
-import type { KnownValue } from '../service/complete.ts';
-import { type Contract, eachProperty } from '../service/contract.ts';
+
+import type { KnownParams } from '../protocol.ts';
+import type { KnownValue, ValuePlace } from '../service/complete.ts';
+import { type Contract, eachProperty, type Port } from '../service/contract.ts';
+import { dotted } from '../service/occurrences.ts';
 import type { Ours } from './documents.ts';
 import { canonical } from './uri.ts';
 import type { Workspace } from './workspace.ts';
 
-type Provider = (workspace: Workspace, own: Contract | null, uri: string) => KnownValue[];
+type Provider = (workspace: Workspace, own: Contract | null, uri: string, place: ValuePlace) => KnownValue[];
 
 /** A field of every contract, with the products that have it. */
 const ofContracts =
@@ -24,19 +27,41 @@ const PROVIDERS: ReadonlyMap<string, Provider> = new Map(
   Object.entries<Provider>({
     domain: ofContracts((contract) => [contract.product.domain?.value]),
     owner: ofContracts((contract) => [contract.product.owner?.value]),
-    tag: ofContracts((contract) => contract.product.tags.map((tag) => tag.value)),
+    tag: ofContracts((contract) => [
+      ...contract.product.tags.map((tag) => tag.value),
+      ...contract.objects.flatMap((object) => object.tags),
+    ]),
     permission: ofContracts((contract) => contract.access?.permissions.map((one) => one.value) ?? []),
     connection: ofContracts((contract) => contract.ports.map((port) => port.fields.get('connection')?.value)),
-    topic: ofContracts((contract) =>
-      contract.ports.map((port) =>
-        port.binding.type === 'kafka' && port.inferred === undefined ? port.binding.topic : undefined,
+    topic: withListed(
+      'topic',
+      ofContracts((contract) =>
+        contract.ports.map((port) =>
+          port.binding.type === 'kafka' && port.inferred === undefined ? port.binding.topic : undefined,
+        ),
       ),
     ),
-    table: ofContracts((contract) =>
-      contract.ports.map((port) =>
-        port.binding.type === 'snowflake' && port.inferred === undefined ? port.binding.table : undefined,
+    table: withListed(
+      'table',
+      ofContracts((contract) =>
+        contract.ports.map((port) =>
+          port.binding.type === 'snowflake' && port.inferred === undefined ? port.binding.table : undefined,
+        ),
       ),
     ),
+    port: (workspace, _own, uri, place) =>
+      (upstream(workspace, uri, place)?.ports ?? []).flatMap((port) =>
+        port.direction === 'output' && port.inferred === undefined ? [{ value: port.name, detail: boundTo(port) }] : [],
+      ),
+    'upstream-property': (workspace, _own, uri, place) => propertiesOf(upstream(workspace, uri, place)),
+    element: (_workspace, own) =>
+      (own?.objects ?? []).flatMap((object) => [
+        { value: object.name },
+        ...eachProperty(object.properties).map((property) => ({
+          value: `${object.name}.${dotted(property)}`,
+          detail: property.type,
+        })),
+      ]),
     contract: (workspace, _own, uri) =>
       workspace
         .contracts()
@@ -52,14 +77,7 @@ const PROVIDERS: ReadonlyMap<string, Provider> = new Map(
               ]
             : [],
         ),
-    property: (_workspace, own) =>
-      (own?.objects ?? []).flatMap((object) =>
-        [...eachProperty(object.properties)].map((property) => ({
-          value: property.path.slice(1).replaceAll('/*', '').replaceAll('/', '.'),
-          detail: property.type,
-          documentation: property.description,
-        })),
-      ),
+    property: (_workspace, own) => propertiesOf(own),
     'dbt-model': (workspace) =>
       workspace.dbt
         .all()
@@ -70,9 +88,37 @@ const PROVIDERS: ReadonlyMap<string, Provider> = new Map(
 );
 
 /** The values a provider knows; none for a provider nobody has written. */
-export function knownValues(workspace: Workspace, { uri }: Ours, provider: string): KnownValue[] {
-  return PROVIDERS.get(provider)?.(workspace, workspace.documents.contract(uri), uri) ?? [];
+export function knownValues(workspace: Workspace, { uri }: Ours, provider: string, place: ValuePlace): KnownValue[] {
+  return PROVIDERS.get(provider)?.(workspace, workspace.documents.contract(uri), uri, place) ?? [];
 }
+
+/** What contracts name, then what connections have listed besides. */
+function withListed(kind: KnownParams['kind'], ofWorkspace: Provider): Provider {
+  return (workspace, ...rest) => {
+    const named = ofWorkspace(workspace, ...rest);
+    const known = new Set(named.map((one) => one.value));
+    return [...named, ...workspace.listed.of(kind).filter((one) => !known.has(one.value))];
+  };
+}
+
+/** The contract that the mapping around the cursor refers to. */
+function upstream(workspace: Workspace, uri: string, place: ValuePlace): Contract | null {
+  const reference = place.sibling('contract');
+  const found = reference === undefined ? undefined : workspace.contract(uri, reference);
+  return found?.kind === 'found' ? found.contract : null;
+}
+
+const propertiesOf = (contract: Contract | null): KnownValue[] =>
+  (contract?.objects ?? []).flatMap((object) =>
+    eachProperty(object.properties).map((property) => ({
+      value: dotted(property),
+      detail: property.type,
+      documentation: property.description,
+    })),
+  );
+
+const boundTo = ({ binding }: Port): string =>
+  binding.type === 'kafka' ? binding.topic : binding.type === 'snowflake' ? binding.table : binding.type;
 
 function shortList(names: readonly string[]): string {
   const distinct = [...new Set(names)];

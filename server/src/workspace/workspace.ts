@@ -12,6 +12,7 @@ import { nearest } from '../service/schema/nearest.ts';
 import { DbtProjects } from './dbtProjects.ts';
 import { OpenDocuments, type Ours } from './documents.ts';
 import type { FileSystem } from './fileSystem.ts';
+import { ListedNames } from './listedNames.ts';
 import { Breather, filesBelow, isSkippedFolder, isYaml } from './scan.ts';
 import { baseName, canonical, isWithin, join, parent, schemeOf } from './uri.ts';
 
@@ -24,6 +25,7 @@ export interface WorkspaceOptions {
 export class Workspace implements WorkspaceView {
   readonly documents: OpenDocuments;
   readonly dbt: DbtProjects;
+  readonly listed = new ListedNames();
   private readonly fs: FileSystem;
   private readonly onChange: () => void;
   private roots: string[] = [];

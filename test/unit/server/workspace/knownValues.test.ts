@@ -1,0 +1,77 @@
+/** Completion of values that the workspace and its connections know, with a `|` at the cursor. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { complete } from '../../../../server/src/service/complete.ts';
+import { knownValues, Workspace } from '../../../../server/src/workspace/index.ts';
+import { memoryDisk } from './disk.ts';
+
+const ORDERS = `dataProduct:
+  name: orders
+  domain: commerce
+  owner: checkout-team
+  version: 1.0.0
+  tags: [money]
+schema:
+  type: object
+  properties:
+    orderId: { type: string }
+    lines: { type: array, items: { type: object, properties: { price: { type: number } } } }
+outputPorts:
+  - { name: placed, type: kafka, topic: commerce.orders.placed }
+  - { name: table, type: snowflake, table: A.B.C }
+`;
+
+async function offered(marked: string, name = 'reader/contract.yaml', prepare?: (workspace: Workspace) => void) {
+  const workspace = new Workspace({ fileSystem: memoryDisk({ 'orders/contract.yaml': ORDERS }) });
+  await workspace.index(['file:///w']);
+  prepare?.(workspace);
+  const offset = marked.indexOf('|');
+  const uri = `file:///w/${name}`;
+  workspace.documents.didOpen(uri, 1, marked.replace('|', ''));
+  const ours = workspace.documents.get(uri)!;
+  const values = (provider: string, place: Parameters<typeof knownValues>[3]) =>
+    knownValues(workspace, ours, provider, place);
+  return complete(ours.document, offset, { dialect: ours.dialect, values })
+    .filter((item) => item.kind === 18)
+    .map((item) => [item.label, item.detail]);
+}
+const reader = (port: string) =>
+  `dataProduct:\n  name: reader\n  domain: d\n  owner: o\n  version: 1.0.0\ninputPorts:\n  - name: a\n${port}`;
+
+test('ports and properties of the product that an input port refers to', async () => {
+  assert.deepEqual(await offered(reader('    type: contract\n    contract: orders\n    port: |\n')), [
+    ['placed', 'commerce.orders.placed'],
+    ['table', 'A.B.C'],
+  ]);
+  assert.deepEqual(await offered(reader('    type: contract\n    contract: orders\n    uses: [|]\n')), [
+    ['orderId', 'string'],
+    ['lines', 'array'],
+    ['lines.price', 'number'],
+  ]);
+});
+
+test('tags and owners of other contracts', async () => {
+  assert.deepEqual(await offered('dataProduct:\n  name: x\n  tags: [|]\n'), [['money', 'orders']]);
+  assert.deepEqual(await offered('dataProduct:\n  name: x\n  owner: |\n'), [['checkout-team', 'orders']]);
+});
+
+test('topics that a connection has listed come after those that contracts name, each once', async () => {
+  const listed = (workspace: Workspace) => {
+    workspace.listed.set({ kind: 'topic', connection: 'old', names: ['gone'] });
+    workspace.listed.set({ kind: 'topic', connection: 'old', names: ['commerce.orders.placed', 'audit'] });
+    workspace.listed.set({ kind: 'table', connection: 'dev', names: ['X.Y.Z'] });
+  };
+  assert.deepEqual(await offered(reader('    type: kafka\n    topic: |\n'), undefined, listed), [
+    ['commerce.orders.placed', 'orders'],
+    ['audit', 'old'],
+  ]);
+});
+
+test('elements of an ODCS promise', async () => {
+  const text =
+    'apiVersion: v3.1.0\nkind: DataContract\nid: x\nversion: 1.0.0\nstatus: active\nschema:\n  - name: orders\n    properties:\n      - { name: id, logicalType: string }\nslaProperties:\n  - property: latency\n    value: 4\n    element: |\n';
+  assert.deepEqual(await offered(text, 'shop.odcs.yaml'), [
+    ['orders', undefined],
+    ['orders.id', 'string'],
+  ]);
+});
