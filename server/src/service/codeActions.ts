@@ -90,9 +90,24 @@ function fixesOf(document: YamlDocument, diagnostic: Diagnostic, context: CodeAc
         true,
       );
     }
+    case 'missing-columns':
+      return fix('Document the columns', merged(columnEdits(document, data.pointer, data.columns)), true);
     default:
       return [];
   }
+}
+
+function columnEdits(
+  document: YamlDocument,
+  pointer: string,
+  columns: readonly { name: string; type?: string }[],
+): (Edit | null)[] {
+  return columns.map(({ name, type }) =>
+    appendItem(document, `${pointer}/columns`, [
+      `name: ${scalarText(name)}`,
+      ...(type === undefined ? [] : [`data_type: ${scalarText(type)}`]),
+    ]),
+  );
 }
 
 /** Several insertions at one place are one edit: editors refuse to order them. */

@@ -1,6 +1,7 @@
 /**
  * What a rule reports, in document offsets. The LSP layer turns it into a diagnostic, the CLI into a line of its output.
  */
+import type { Range } from 'vscode-languageserver-types';
 import type { Span } from './document/index.ts';
 
 export type Severity = 'error' | 'warning' | 'info' | 'hint';
@@ -15,6 +16,8 @@ export type FindingData =
   | { kind: 'expected-value'; pointer: string; values: string[] }
   /** The key or value is deprecated; `replacement` is what to write instead, when there is one. */
   | { kind: 'deprecated'; pointer: string; replacement?: string }
+  /** Columns to document in the dbt model at `pointer`; `type` where the SQL says it. */
+  | { kind: 'missing-columns'; pointer: string; columns: { name: string; type?: string }[] }
   /** Rules outside the schema bring their own data. */
   | { kind: 'rule'; [name: string]: unknown };
 
@@ -22,6 +25,8 @@ export interface RelatedPlace {
   /** Absent: the same document. */
   uri?: string;
   span: Span;
+  /** Where `span` is, for a file whose positions nobody else keeps (a model's SQL). */
+  range?: Range;
   message: string;
 }
 

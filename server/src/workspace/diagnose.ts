@@ -2,6 +2,7 @@
 import type { Diagnostic, DiagnosticSeverity, Range } from 'vscode-languageserver-types';
 import type { Finding } from '../service/finding.ts';
 import { checkContract, type RuleSettings, withSettings } from '../service/rules/index.ts';
+import { checkModelSql } from '../service/rules/model-sql.ts';
 import { validate } from '../service/validate.ts';
 import type { Ours } from './documents.ts';
 import type { Workspace } from './workspace.ts';
@@ -15,7 +16,8 @@ export function diagnose(
 ): Finding[] {
   const contract = workspace.documents.get(uri)?.document === document ? workspace.documents.contract(uri) : null;
   const rules = () => (contract ? checkContract(contract, workspace, onError) : []);
-  return withSettings(validate(document, dialect, [rules]), settings);
+  const sql = () => (dialect === 'dbt' ? checkModelSql(document, workspace) : []);
+  return withSettings(validate(document, dialect, [rules, sql]), settings);
 }
 
 const SEVERITIES: Record<Finding['severity'], DiagnosticSeverity> = { error: 1, warning: 2, info: 3, hint: 4 };
@@ -58,7 +60,8 @@ export function diagnosticsOf(
       finding,
       {
         range: ({ start, end }) => ours.document.rangeAt({ start, end }),
-        related: ({ uri, span }) => {
+        related: ({ uri, span, range }) => {
+          if (uri !== undefined && range) return { uri, range };
           if (uri === undefined) return { uri: ours.uri, range: ours.document.rangeAt(span) };
           const positions = workspace.knownAt(uri)?.positions;
           return positions ? { uri, range: positions.rangeOf(span) } : null;

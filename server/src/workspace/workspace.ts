@@ -6,12 +6,14 @@ import { type Contract, nameKey } from '../service/contract.ts';
 import { detached, detectText, readContract } from '../service/dialects/index.ts';
 import { YamlDocument } from '../service/document/index.ts';
 import { withInferredPorts } from '../service/infer.ts';
+import { checkModelSql, type ModelSql } from '../service/rules/model-sql.ts';
 import { fileReferences, isLocalPath } from '../service/rules/references.ts';
 import type { WorkspaceView } from '../service/rules/rule.ts';
 import { nearest } from '../service/schema/nearest.ts';
 import { DbtProjects } from './dbtProjects.ts';
 import { OpenDocuments, type Ours } from './documents.ts';
 import type { FileSystem } from './fileSystem.ts';
+import { ModelSqls } from './modelSql.ts';
 import { ListedNames } from './listedNames.ts';
 import { Breather, filesBelow, isSkippedFolder, isYaml } from './scan.ts';
 import { baseName, canonical, isWithin, join, parent, schemeOf } from './uri.ts';
@@ -25,6 +27,7 @@ export interface WorkspaceOptions {
 export class Workspace implements WorkspaceView {
   readonly documents: OpenDocuments;
   readonly dbt: DbtProjects;
+  private readonly sql: ModelSqls;
   readonly listed = new ListedNames();
   private readonly fs: FileSystem;
   private readonly onChange: () => void;
@@ -44,6 +47,7 @@ export class Workspace implements WorkspaceView {
     this.fs = options.fileSystem;
     this.onChange = options.onChange ?? (() => {});
     this.dbt = new DbtProjects(this.fs);
+    this.sql = new ModelSqls(this.fs, this.dbt, this.onChange);
     this.documents = new OpenDocuments((uri) => this.dbt.keepsPropertiesAt(uri));
   }
 
@@ -91,6 +95,7 @@ export class Workspace implements WorkspaceView {
     const key = canonical(uri);
     this.exists.set(key, { there: !deleted, at: Date.now() });
     if (uri.split('/').some(isSkippedFolder)) return;
+    this.sql.forget(uri);
     if (isProjectFile(uri)) {
       await this.dbt.load(uri);
       this.documents.redetectAll();
@@ -269,6 +274,10 @@ export class Workspace implements WorkspaceView {
     };
   }
 
+  modelSql(from: string, model: string): ModelSql | undefined {
+    return this.complete ? this.sql.of(from, model) : undefined;
+  }
+
   /** Where a relative path may lead: beside the file, then in the workspace's folders. */
   placesOf(from: string, path: string): string[] {
     return [parent(from), ...this.roots].map((folder) => join(folder, path));
@@ -285,6 +294,14 @@ export class Workspace implements WorkspaceView {
 
   /** Resolves when the files a contract refers to have been looked for, so that a single pass (the CLI's) is not silent about them. */
   async settled(uri: string): Promise<void> {
+    const ours = this.documents.get(uri);
+    if (ours?.dialect === 'dbt') {
+      // Each answer may raise the next question: a star leads to another model.
+      do {
+        await this.sql.settled();
+        checkModelSql(ours.document, this);
+      } while (this.sql.busy);
+    }
     const contract = this.documents.contract(uri);
     for (const text of contract ? fileReferences(contract) : []) await this.lookFor(this.placesOf(uri, text.value));
   }

@@ -1,0 +1,102 @@
+/** What a properties file says of a model's columns: names, types, tests and constraints, and where. */
+import {
+  booleanOf,
+  isMap,
+  isScalar,
+  isSeq,
+  keyOf,
+  type Span,
+  spanOf,
+  textOf,
+  type YamlDocument,
+  type YamlNode,
+} from '../../document/index.ts';
+
+export interface DocumentedTest {
+  /** As written: `not_null`, `dbt_utils.accepted_range`. */
+  name: string;
+  span: Span;
+  /** The arguments, whichever layout gives them (flat, or under `arguments`). */
+  argument(name: string): YamlNode | null | undefined;
+}
+export interface DocumentedColumn {
+  name: string;
+  span: Span;
+  type?: { value: string; span: Span };
+  tests: DocumentedTest[];
+  /** Types of its constraints: `not_null`, `primary_key`, `unique`, … */
+  constraints: string[];
+}
+export interface DocumentedModel {
+  name: string;
+  span: Span;
+  /** JSON Pointer of the model's mapping. */
+  pointer: string;
+  enforced: boolean;
+  /** Versions state columns of their own: then `columns` is not the whole truth. */
+  versioned: boolean;
+  columns: DocumentedColumn[];
+  tests: DocumentedTest[];
+}
+
+/** The models of a properties file, in its order. Never throws: what is not readable is absent. */
+export function documentedModels(document: YamlDocument): DocumentedModel[] {
+  return document.items(document.get(document.root, 'models')).flatMap((item, index) => {
+    const model = document.deref(item);
+    const named = nameOf(document, model);
+    if (!named) return [];
+    const contract = [document.get(document.get(model, 'config'), 'contract'), document.get(model, 'contract')];
+    return [
+      {
+        ...named,
+        pointer: `/models/${index}`,
+        enforced: contract.some((one) => booleanOf(document.get(one, 'enforced')) === true),
+        versioned: isSeq(document.get(model, 'versions')),
+        columns: document.items(document.get(model, 'columns')).flatMap((column) => columnOf(document, column)),
+        tests: testsOf(document, model),
+      },
+    ];
+  });
+}
+
+function columnOf(document: YamlDocument, item: YamlNode | null | undefined): DocumentedColumn[] {
+  const column = document.deref(item);
+  const named = nameOf(document, column);
+  if (!named) return [];
+  const type = document.get(column, 'data_type');
+  const value = textOf(type);
+  return [
+    {
+      ...named,
+      ...(type && value !== undefined && { type: { value, span: spanOf(type) } }),
+      tests: testsOf(document, column),
+      constraints: document
+        .items(document.get(column, 'constraints'))
+        .flatMap((constraint) => textOf(document.get(constraint, 'type')) ?? []),
+    },
+  ];
+}
+
+function nameOf(document: YamlDocument, node: YamlNode | null | undefined): { name: string; span: Span } | undefined {
+  const name = document.get(node, 'name');
+  const text = textOf(name);
+  return name && text !== undefined && !text.includes('{{') ? { name: text, span: spanOf(name) } : undefined;
+}
+
+function testsOf(document: YamlDocument, node: YamlNode | null | undefined): DocumentedTest[] {
+  return ['tests', 'data_tests'].flatMap((key) =>
+    document.items(document.get(node, key)).flatMap((item) => testOf(document, document.deref(item))),
+  );
+}
+
+function testOf(document: YamlDocument, item: YamlNode | null | undefined): DocumentedTest[] {
+  if (isScalar(item)) return [{ name: textOf(item) ?? '', span: spanOf(item), argument: () => null }];
+  if (!isMap(item)) return [];
+  const stated = document.get(item, 'test_name');
+  const [pair] = item.items;
+  const name = textOf(stated) ?? (pair && keyOf(pair));
+  if (!pair?.key || name === null || name === undefined) return [];
+  const body = stated ? item : document.deref(pair.value);
+  const argument = (key: string) => document.get(document.get(body, 'arguments'), key) ?? document.get(body, key);
+  return [{ name, span: spanOf(stated ?? pair.key), argument }];
+}
