@@ -47,10 +47,10 @@ export function withInferredPorts(contract: Contract, models: readonly ModelCand
 }
 
 /** The model that most likely builds the contract's object, and why it is thought so. */
-export function modelFor(
+export function modelFor<Model extends ModelCandidate>(
   contract: Contract,
-  models: readonly ModelCandidate[],
-): { model: ModelCandidate; why: string } | null {
+  models: readonly Model[],
+): { model: Model; why: string } | null {
   const stated = contract.transformation?.type === 'dbt' ? contract.transformation.model?.value : undefined;
   const byTransformation = models.find((model) => model.name === stated);
   if (byTransformation)
@@ -61,10 +61,10 @@ export function modelFor(
   return byColumns(contract, models);
 }
 
-function byColumns(
+function byColumns<Model extends ModelCandidate>(
   contract: Contract,
-  models: readonly ModelCandidate[],
-): { model: ModelCandidate; why: string } | null {
+  models: readonly Model[],
+): { model: Model; why: string } | null {
   const properties = new Set((contract.objects[0]?.properties ?? []).map((property) => nameKey(property.name)));
   if (properties.size < 3) return null;
   const scored = models

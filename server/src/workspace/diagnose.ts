@@ -1,6 +1,7 @@
 /** Everything to report about one document: syntax, schema and rules, with the user's severities. */
 import type { Diagnostic, DiagnosticSeverity, Range } from 'vscode-languageserver-types';
 import type { Finding } from '../service/finding.ts';
+import { checkBridge } from '../service/rules/bridge.ts';
 import { checkContract, type RuleSettings, withSettings } from '../service/rules/index.ts';
 import { checkModelSql } from '../service/rules/model-sql.ts';
 import { validate } from '../service/validate.ts';
@@ -16,8 +17,9 @@ export function diagnose(
 ): Finding[] {
   const contract = workspace.documents.get(uri)?.document === document ? workspace.documents.contract(uri) : null;
   const rules = () => (contract ? checkContract(contract, workspace, onError) : []);
+  const bridge = () => checkBridge(uri, workspace);
   const sql = () => (dialect === 'dbt' ? checkModelSql(document, workspace) : []);
-  return withSettings(validate(document, dialect, [rules, sql]), settings);
+  return withSettings(validate(document, dialect, [rules, bridge, sql]), settings);
 }
 
 const SEVERITIES: Record<Finding['severity'], DiagnosticSeverity> = { error: 1, warning: 2, info: 3, hint: 4 };

@@ -6,10 +6,12 @@ import { type Contract, nameKey } from '../service/contract.ts';
 import { detached, detectText, readContract } from '../service/dialects/index.ts';
 import { YamlDocument } from '../service/document/index.ts';
 import { withInferredPorts } from '../service/infer.ts';
+import type { Bridged } from '../service/rules/bridge.ts';
 import { checkModelSql, type ModelSql } from '../service/rules/model-sql.ts';
 import { fileReferences, isLocalPath } from '../service/rules/references.ts';
 import type { WorkspaceView } from '../service/rules/rule.ts';
 import { nearest } from '../service/schema/nearest.ts';
+import { Bridges } from './bridges.ts';
 import { DbtProjects } from './dbtProjects.ts';
 import { OpenDocuments, type Ours } from './documents.ts';
 import type { FileSystem } from './fileSystem.ts';
@@ -28,6 +30,7 @@ export class Workspace implements WorkspaceView {
   readonly documents: OpenDocuments;
   readonly dbt: DbtProjects;
   private readonly sql: ModelSqls;
+  private readonly links: Bridges;
   readonly listed = new ListedNames();
   private readonly fs: FileSystem;
   private readonly onChange: () => void;
@@ -48,6 +51,7 @@ export class Workspace implements WorkspaceView {
     this.onChange = options.onChange ?? (() => {});
     this.dbt = new DbtProjects(this.fs);
     this.sql = new ModelSqls(this.fs, this.dbt, this.onChange);
+    this.links = new Bridges(this.fs, this, this.onChange);
     this.documents = new OpenDocuments((uri) => this.dbt.keepsPropertiesAt(uri));
   }
 
@@ -96,6 +100,7 @@ export class Workspace implements WorkspaceView {
     this.exists.set(key, { there: !deleted, at: Date.now() });
     if (uri.split('/').some(isSkippedFolder)) return;
     this.sql.forget(uri);
+    this.links.files.forget(uri);
     if (isProjectFile(uri)) {
       await this.dbt.load(uri);
       this.documents.redetectAll();
@@ -125,6 +130,7 @@ export class Workspace implements WorkspaceView {
   private changed(): void {
     this.identities = null;
     this.near.clear();
+    this.links.changed();
     this.onChange();
   }
 
@@ -278,6 +284,10 @@ export class Workspace implements WorkspaceView {
     return this.complete ? this.sql.of(from, model) : undefined;
   }
 
+  bridges(uri: string): Bridged[] {
+    return this.complete ? this.links.of(uri) : [];
+  }
+
   /** Where a relative path may lead: beside the file, then in the workspace's folders. */
   placesOf(from: string, path: string): string[] {
     return [parent(from), ...this.roots].map((folder) => join(folder, path));
@@ -295,13 +305,12 @@ export class Workspace implements WorkspaceView {
   /** Resolves when the files a contract refers to have been looked for, so that a single pass (the CLI's) is not silent about them. */
   async settled(uri: string): Promise<void> {
     const ours = this.documents.get(uri);
-    if (ours?.dialect === 'dbt') {
-      // Each answer may raise the next question: a star leads to another model.
-      do {
-        await this.sql.settled();
-        checkModelSql(ours.document, this);
-      } while (this.sql.busy);
-    }
+    // Each answer may raise the next question: a contract leads to a model, its star to another.
+    do {
+      await Promise.all([this.sql.files.settled(), this.links.files.settled()]);
+      if (ours?.dialect === 'dbt') checkModelSql(ours.document, this);
+      this.bridges(uri);
+    } while (this.sql.files.busy || this.links.files.busy);
     const contract = this.documents.contract(uri);
     for (const text of contract ? fileReferences(contract) : []) await this.lookFor(this.placesOf(uri, text.value));
   }

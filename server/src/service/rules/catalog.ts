@@ -234,6 +234,62 @@ const CROSS: Row[] = [
     'Readers follow the reference to nowhere.',
     'Correct the path; it is relative to the contract.',
   ],
+  [
+    'cross/column-missing',
+    'warning',
+    'A promised property the dbt model does not produce',
+    'Consumers ask for a column that is not there.',
+    'Add the column to the model, or take the promise back with a new major version.',
+  ],
+  [
+    'cross/column-unpromised',
+    'info',
+    'Columns of the dbt model the contract does not mention',
+    'Consumers rely on what they see, promised or not.',
+    'Promise the columns, or leave them out of the model.',
+  ],
+  [
+    'cross/column-type',
+    'warning',
+    'A property and its column have types that do not fit',
+    'What the contract promises cannot be kept in the column.',
+    'Change one of the two.',
+  ],
+  [
+    'cross/nullability',
+    'info',
+    'Contract and dbt disagree on whether a value may be missing',
+    'A promise nobody checks is broken unnoticed; a check nobody promises helps no consumer.',
+    'Add the test not_null, or list the property under required.',
+  ],
+  [
+    'cross/enum-values',
+    'warning',
+    'The listed values are not the ones dbt accepts',
+    'A value passes the one check and breaks the other.',
+    'List the same values in both.',
+  ],
+  [
+    'cross/range',
+    'warning',
+    'A limit differs between contract and dbt test',
+    'A value passes the one check and breaks the other.',
+    'Write the same limit in both.',
+  ],
+  [
+    'cross/uniqueness',
+    'info',
+    'A promised uniqueness that nothing checks',
+    'Snowflake does not enforce keys: only a test finds duplicates.',
+    'Add the test unique.',
+  ],
+  [
+    'cross/freshness-test',
+    'warning',
+    'A recency test looser than the promised freshness',
+    'The promise can be broken while the test passes.',
+    'Tighten the test, or promise what it checks.',
+  ],
 ];
 
 const DBT: Row[] = [

@@ -1,0 +1,88 @@
+/** Which contract and which dbt model belong together, over the whole workspace. */
+import { type Contract, nameKey } from '../service/contract.ts';
+import { documentedModels } from '../service/dbt/sql/documented.ts';
+import { YamlDocument } from '../service/document/index.ts';
+import { modelFor } from '../service/infer.ts';
+import type { Bridged } from '../service/rules/bridge.ts';
+import type { DbtModel } from './dbtProjects.ts';
+import type { FileSystem } from './fileSystem.ts';
+import { LazyFiles } from './lazyFiles.ts';
+import { canonical } from './uri.ts';
+import type { Workspace } from './workspace.ts';
+
+/** In a larger workspace a model is found by its name alone: comparing all columns would hold up typing. */
+const MAX_COMPARED = 500;
+
+interface Link {
+  model: DbtModel;
+  why: string;
+}
+
+export class Bridges {
+  /** Properties files that are not open. */
+  readonly files: LazyFiles<YamlDocument>;
+  private readonly workspace: Workspace;
+  /** By contract; `key` is what the link was found by. */
+  private readonly links = new Map<string, { key: string; link: Link | null }>();
+  private models: Map<string, DbtModel[]> | null = null;
+
+  constructor(fs: FileSystem, workspace: Workspace, onChange: () => void) {
+    this.workspace = workspace;
+    this.files = new LazyFiles(fs, async (uri, text) => YamlDocument.open(uri, 0, text), onChange);
+  }
+
+  of(uri: string): Bridged[] {
+    const own = this.workspace.knownAt(uri);
+    if (own) return this.bridged(own);
+    const key = canonical(uri);
+    return this.workspace.contracts().flatMap((contract) => {
+      const place = this.linkOf(contract)?.model.properties?.uri;
+      return place !== undefined && canonical(place) === key ? this.bridged(contract) : [];
+    });
+  }
+
+  /** Files came, changed or went: links are looked for anew. */
+  changed(): void {
+    this.links.clear();
+    this.models = null;
+  }
+
+  private bridged(contract: Contract): Bridged[] {
+    const link = this.linkOf(contract);
+    const [object] = contract.objects;
+    const uri = link?.model.properties?.uri;
+    if (!link || !object || uri === undefined) return [];
+    const { documents } = this.workspace;
+    const document = documents.isOpen(uri) ? documents.get(uri)?.document : this.files.get(uri);
+    const model = document && documentedModels(document).find((one) => one.name === link.model.name);
+    if (!document || !model || model.versioned) return [];
+    const produced = this.workspace.modelSql(uri, model.name)?.read.columns;
+    return [{ contract, object, model, document, why: link.why, ...(produced && { produced }) }];
+  }
+
+  private linkOf(contract: Contract): Link | null {
+    const stated = contract.transformation?.type === 'dbt' ? contract.transformation.model?.value : undefined;
+    const properties = contract.objects[0]?.properties.map((property) => property.name) ?? [];
+    const key = JSON.stringify([stated, contract.product.name?.value, properties]);
+    const known = this.links.get(contract.uri);
+    if (known?.key === key) return known.link;
+    const candidates = this.candidates([stated ?? '', contract.product.name?.value ?? '']);
+    const found = modelFor(contract, candidates);
+    const link = found && { model: found.model, why: found.why };
+    this.links.set(contract.uri, { key, link });
+    return link;
+  }
+
+  private candidates(names: readonly string[]): DbtModel[] {
+    if (!this.models) {
+      this.models = new Map();
+      for (const project of this.workspace.dbt.all())
+        for (const model of project.models.values()) {
+          const key = nameKey(model.name);
+          this.models.set(key, [...(this.models.get(key) ?? []), model]);
+        }
+    }
+    if (this.models.size <= MAX_COMPARED) return [...this.models.values()].flat();
+    return names.flatMap((name) => this.models?.get(nameKey(name)) ?? []);
+  }
+}

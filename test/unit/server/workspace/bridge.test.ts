@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { diagnose, diagnosticsOf } from '../../../../server/src/workspace/diagnose.ts';
+import type { FileSystem } from '../../../../server/src/workspace/fileSystem.ts';
+import { Workspace } from '../../../../server/src/workspace/workspace.ts';
+
+const CONTRACT = 'file:///w/contract.yaml';
+const SCHEMA = 'file:///w/models/schema.yml';
+const OURS = /^cross\/(column-|nullability|enum-values|range|uniqueness|freshness-test)/;
+
+function disk(files: Record<string, string>): FileSystem {
+  const uris = () => Object.keys(files).map((name) => `file:///w/${name}`);
+  return {
+    readFile: async (uri) => files[uri.slice(10)] ?? null,
+    stat: async (uri) => (uris().includes(uri) ? { kind: 'file', size: 1, modified: 1 } : null),
+    readDirectory: async (uri) => {
+      const below = uris().flatMap((one) => (one.startsWith(`${uri}/`) ? one.slice(uri.length + 1) : []));
+      return [...new Set(below.map((one) => one.split('/')[0]!))].map((name) => ({
+        name,
+        kind: below.includes(name) ? ('file' as const) : ('folder' as const),
+      }));
+    },
+  };
+}
+
+/** @param name of the product; the model is `customer_orders` */
+function files(
+  properties: string,
+  columns: string,
+  more: { sql?: string; contract?: string; model?: string; name?: string },
+) {
+  const indented = (text: string, by: number) => text.replace(/^(?=.)/gm, ' '.repeat(by));
+  return {
+    'dbt_project.yml': 'name: p\n',
+    'models/customer_orders.sql': more.sql ?? 'select {{ columns() }} from {{ ref("x") }}',
+    'models/schema.yml': `models:\n  - name: customer_orders\n${indented(more.model ?? '', 4)}    columns:\n${indented(columns, 6)}\n`,
+    'contract.yaml': `dataProduct:\n  name: ${more.name ?? 'customer-orders'}\n  domain: d\n  owner: o\n  version: 1.0.0\nschema:\n  type: object\n${indented(more.contract ?? '', 2)}  properties:\n${indented(properties, 4)}\n`,
+  };
+}
+async function opened(all: Record<string, string>): Promise<Workspace> {
+  const workspace = new Workspace({ fileSystem: disk(all) });
+  await workspace.index(['file:///w']);
+  for (const [uri, name] of [
+    [CONTRACT, 'contract.yaml'],
+    [SCHEMA, 'models/schema.yml'],
+  ] as const)
+    workspace.documents.didOpen(uri, 1, all[name]!);
+  await workspace.settled(CONTRACT);
+  await workspace.settled(SCHEMA);
+  return workspace;
+}
+function found(workspace: Workspace, uri: string): string[] {
+  const ours = workspace.documents.get(uri)!;
+  return diagnose(workspace, ours, {})
+    .filter((one) => OURS.test(one.rule))
+    .map((one) => `${one.rule.slice(6)} ${ours.document.text.slice(one.start, one.end)}`);
+}
+
+test('each disagreement is reported in the contract and in the properties; agreement and the unknown are not', async () => {
+  type Case = [
+    properties: string,
+    columns: string,
+    more: Parameters<typeof files>[2],
+    contract: string[],
+    dbt: string[],
+  ];
+  const range = '- name: n\n  tests:\n    - dbt_utils.accepted_range: { min_value: 0 }';
+  const recency = (layout: string) => `tests:\n  - dbt_utils.recency: ${layout}\n`;
+  const cases: Case[] = [
+    ['totalAmount: { type: number }', '- name: TOTAL_AMOUNT\n  data_type: number(10,2)', {}, [], []],
+    ['a: { type: string }', '- name: b', {}, [], []],
+    [
+      'a: { type: string }\nb: { type: string }',
+      '- name: a',
+      { sql: 'select a, c from {{ ref("x") }}' },
+      ['column-unpromised schema', 'column-missing b'],
+      ['column-missing customer_orders', 'column-unpromised customer_orders'],
+    ],
+    ['a: { type: string, format: date-time }', '- name: a\n  data_type: timestamp_ntz', {}, [], []],
+    ['a: { type: string }', '- name: a\n  data_type: some_domain', {}, [], []],
+    ['a: { type: integer }', '- name: a\n  data_type: varchar', {}, ['column-type a'], ['column-type varchar']],
+    ['a: { type: string }', '- name: a\n  tests: [not_null]', {}, ['nullability a'], ['nullability not_null']],
+    ['a: { type: string }', '- name: a\n  tests: [not_null]', { contract: 'required: [a]\n' }, [], []],
+    ['a: { type: string }', '- name: a', { contract: 'required: [a]\n' }, ['nullability a'], ['nullability a']],
+    [
+      's: { type: string, enum: [new, old] }',
+      "- name: s\n  tests:\n    - accepted_values: { values: ['new', 'gone'] }",
+      {},
+      ['enum-values s'],
+      ['enum-values accepted_values'],
+    ],
+    [
+      's: { type: string, enum: [new, old] }',
+      "- name: s\n  tests:\n    - accepted_values: { arguments: { values: ['old', 'new'] } }",
+      {},
+      [],
+      [],
+    ],
+    ['n: { type: number, minimum: 0 }', range, {}, [], []],
+    ['n: { type: number, minimum: 1 }', range, {}, ['range n'], ['range dbt_utils.accepted_range']],
+    ['n: { type: number }', range, {}, [], []],
+    [
+      'a: { type: string }',
+      '- name: a',
+      { model: recency('{ datepart: hour, interval: 1, field: t }') },
+      ['freshness-test freshness'],
+      ['freshness-test dbt_utils.recency'],
+    ],
+    ['a: { type: string }', '- name: a', { model: recency('{ datepart: minute, interval: 15, field: t }') }, [], []],
+    ['a: { type: integer }', '- name: a\n  data_type: varchar', { name: 'others' }, [], []],
+  ];
+  for (const [properties, columns, more, contract, dbt] of cases) {
+    const all = files(properties, columns, more);
+    all['contract.yaml'] += 'sla:\n  freshness: PT15M\n';
+    const workspace = await opened(all);
+    const about = `${all['contract.yaml']}\n${all['models/schema.yml']}`;
+    assert.deepEqual(found(workspace, CONTRACT), contract, about);
+    assert.deepEqual(found(workspace, SCHEMA), dbt, about);
+  }
+});
+
+test('a stated model wins over the guess, and each side leads to the other and says why', async () => {
+  const all = files('a: { type: integer }', '- name: a\n  data_type: varchar', { name: 'anything' });
+  all['contract.yaml'] += 'transformation:\n  dbt: { model: customer_orders }\n';
+  const workspace = await opened(all);
+  const related = (uri: string) => {
+    const ours = workspace.documents.get(uri)!;
+    return diagnosticsOf(workspace, ours, diagnose(workspace, ours, {}))
+      .filter((one) => one.code === 'cross/column-type')
+      .flatMap((one) => one.relatedInformation ?? [])
+      .map(({ location, message }) => `${location.uri}:${location.range.start.line + 1} ${message}`);
+  };
+  const why = 'the transformation is the dbt model customer_orders';
+  assert.deepEqual(related(CONTRACT), [`${SCHEMA}:5 The dbt model customer_orders (${why})`]);
+  assert.deepEqual(related(SCHEMA), [`${CONTRACT}:9 The contract anything (${why})`]);
+});
+
+test('a properties file that is not open is read, and read again when it changes', async () => {
+  const all = files('a: { type: integer }', '- name: a\n  data_type: varchar', {});
+  const workspace = new Workspace({ fileSystem: disk(all) });
+  await workspace.index(['file:///w']);
+  workspace.documents.didOpen(CONTRACT, 1, all['contract.yaml']);
+  await workspace.settled(CONTRACT);
+  assert.deepEqual(found(workspace, CONTRACT), ['column-type a']);
+  all['models/schema.yml'] = all['models/schema.yml'].replace('varchar', 'bigint');
+  await workspace.fileChanged(SCHEMA, false);
+  await workspace.settled(CONTRACT);
+  assert.deepEqual(found(workspace, CONTRACT), []);
+});
