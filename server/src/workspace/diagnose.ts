@@ -1,6 +1,7 @@
 /** Everything to report about one document: syntax, schema and rules, with the user's severities. */
 import type { Diagnostic, DiagnosticSeverity, Range } from 'vscode-languageserver-types';
 import type { Finding } from '../service/finding.ts';
+import { checkDbt } from '../service/rules/dbt.ts';
 import { checkBridge } from '../service/rules/bridge.ts';
 import { checkContract, type RuleSettings, withSettings } from '../service/rules/index.ts';
 import { checkModelSql } from '../service/rules/model-sql.ts';
@@ -19,7 +20,10 @@ export function diagnose(
   const rules = () => (contract ? checkContract(contract, workspace, onError) : []);
   const bridge = () => checkBridge(uri, workspace);
   const sql = () => (dialect === 'dbt' ? checkModelSql(document, workspace) : []);
-  return withSettings(validate(document, dialect, [rules, bridge, sql]), settings);
+  // What a project lacks is known when all of it has been read.
+  const properties = () =>
+    dialect === 'dbt' ? checkDbt(document, workspace.indexed ? workspace.dbt.view(uri) : null, onError) : [];
+  return withSettings(validate(document, dialect, [rules, bridge, sql, properties]), settings);
 }
 
 const SEVERITIES: Record<Finding['severity'], DiagnosticSeverity> = { error: 1, warning: 2, info: 3, hint: 4 };

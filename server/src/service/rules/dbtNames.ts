@@ -1,0 +1,181 @@
+/** Names in properties files: entries without a node, nodes and entries twice, `ref`, `source`, `doc`, groups. */
+import { callsIn, type JinjaCall } from '../dbt/jinja.ts';
+import type { DbtView, Declaration } from '../dbt/names.ts';
+import type { Entry } from '../dbt/properties.ts';
+import { isScalar, keyOf, keySpan, type Span, spanOf, type YamlDocument } from '../document/index.ts';
+import type { Finding } from '../finding.ts';
+import { type DbtContext, found, unknownName } from './dbtReport.ts';
+
+/** Kinds whose properties describe a file, and whose second entry dbt refuses. */
+const PATCHED = new Set(['model', 'seed', 'snapshot', 'analysis', 'macro']);
+
+export function* nameFindings({ document, entries, project }: DbtContext): Generator<Finding> {
+  yield* duplicates(document, entries, project);
+  if (!project) return;
+  for (const entry of entries) {
+    yield* withoutNode(entry, project);
+    if (entry.group && project.names.find('group', entry.group.value).length === 0 && !entry.group.value.includes('{{'))
+      yield unknownName(
+        entry.group.span,
+        'dbt/group-not-found',
+        entry.group.value,
+        `No group \`${entry.group.value}\` is defined in the project.`,
+        project.names.names('group'),
+      );
+    if (entry.kind === 'unit_test') yield* unitTestModel(document, entry, project);
+  }
+  yield* calls(document, project);
+  yield* undescribed(document, project);
+}
+
+/** Models beside a properties file that no entry describes: said once, on its list of models. */
+function* undescribed(document: YamlDocument, { names }: DbtView): Generator<Finding> {
+  const list = document.pair(document.root, 'models');
+  if (!list) return;
+  const folder = folderOf(document.uri);
+  const described = (name: string) =>
+    names.find('model', name).some((one) => one.by === 'properties') || versioned.has(name);
+  const versioned = new Set(names.all('model').flatMap((one) => one.versionFiles ?? []));
+  const missing = names
+    .all('model')
+    .filter((one) => one.by === 'file' && one.package === '' && folderOf(one.uri) === folder && !described(one.name))
+    .map((one) => `\`${one.name}\``);
+  if (missing.length > 0)
+    yield found(
+      keySpan(list),
+      'dbt/model-without-entry',
+      `No properties describe ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ` and ${missing.length - 5} more` : ''} of this folder.`,
+    );
+}
+const folderOf = (uri: string): string => uri.slice(0, uri.lastIndexOf('/'));
+
+function* duplicates(document: YamlDocument, entries: readonly Entry[], project: DbtView | null): Generator<Finding> {
+  const seen = new Map<string, Entry>();
+  for (const entry of entries) {
+    const key = `${entry.kind} ${entry.parent ?? ''} ${entry.name.value}`;
+    const first = seen.get(key);
+    if (!first) seen.set(key, entry);
+    const line = first && document.positionAt(first.name.span.start).line + 1;
+    const full = entry.parent === undefined ? entry.name.value : `${entry.parent}.${entry.name.value}`;
+    const elsewhere = project?.names
+      .find(entry.kind, full)
+      .find((one) => one.by === 'properties' && one.package === '' && one.uri !== document.uri);
+    if (line === undefined && !elsewhere) continue;
+    const where = line !== undefined ? `in line ${line}` : `in ${placeOf(elsewhere!)}`;
+    yield found(
+      entry.name.span,
+      'dbt/duplicate-entry',
+      `\`${full}\` has another entry ${where}. dbt takes one entry for each ${words(entry.kind)}: merge the two.`,
+    );
+  }
+  for (const entry of project ? entries : []) {
+    if (entry.kind !== 'model' || entry.versions.length > 0) continue;
+    const files = project!.names
+      .find('model', entry.name.value)
+      .filter((one) => one.by === 'file' && one.package === '');
+    if (files.length > 1 && files.every((one) => one.config?.get('enabled') !== 'false'))
+      yield found(
+        entry.name.span,
+        'dbt/duplicate-node',
+        `Two files define the model \`${entry.name.value}\`: ${files.map(placeOf).join(' and ')}. Rename one.`,
+      );
+  }
+}
+
+function* withoutNode(entry: Entry, { names }: DbtView): Generator<Finding> {
+  if (!PATCHED.has(entry.kind)) return;
+  // A snapshot with a relation is defined here.
+  if (entry.kind === 'snapshot' && entry.config.has('relation')) return;
+  const isThere = (name: string) => names.find(entry.kind, name).some((one) => one.by === 'file');
+  // dbt takes the unversioned file for the latest version.
+  for (const version of entry.versions)
+    if (!isThere(version.file) && !isThere(`${entry.name.value}.v${version.v}`) && !isThere(entry.name.value))
+      yield found(
+        entry.name.span,
+        'dbt/entry-without-node',
+        `Version ${version.v} of \`${entry.name.value}\` has no file \`${version.file}.sql\`.`,
+      );
+  if (entry.versions.length > 0 || isThere(entry.name.value) || entry.name.value.includes('{{')) return;
+  yield unknownName(
+    entry.name.span,
+    'dbt/entry-without-node',
+    entry.name.value,
+    `No ${words(entry.kind)} \`${entry.name.value}\` is in the project: dbt ignores this entry and its tests.`,
+    names.all(entry.kind).flatMap((one) => (one.by === 'file' && one.package === '' ? one.name : [])),
+  );
+}
+
+function* unitTestModel(document: YamlDocument, entry: Entry, { names }: DbtView): Generator<Finding> {
+  const model = entry.config.get('model');
+  if (!model || model.value.includes('{{') || names.referable(model.value).length > 0) return;
+  yield unknownName(
+    model.span,
+    'dbt/ref-not-found',
+    model.value,
+    `The unit test \`${document.text.slice(entry.name.span.start, entry.name.span.end)}\` tests a model \`${model.value}\` that is not in the project.`,
+    names.names('model'),
+  );
+}
+
+/** Keys whose text dbt reads as a call even without `{{ }}`. */
+const CALL_KEYS = new Set(['to', 'input', 'model', 'relation', 'compare_model', 'depends_on']);
+
+/** Calls in the document's values, with the keys they stand under. Comments are not values. */
+export function callsOf(document: YamlDocument): { call: JinjaCall; keys: string[] }[] {
+  return callsIn(document.text).flatMap((call) => {
+    const path = document.pathAt(call.span.start);
+    const last = path.at(-1);
+    const value = last?.kind === 'pair' ? last.pair.value : last?.kind === 'item' ? last.seq.items[last.index] : null;
+    if (!isScalar(value) || !within(spanOf(value), call.span)) return [];
+    const keys = path.flatMap((step) => (step.kind === 'pair' ? (keyOf(step.pair) ?? '') : []));
+    return call.rendered || keys.slice(-1).some((key) => CALL_KEYS.has(key)) ? [{ call, keys }] : [];
+  });
+}
+const within = (outer: Span, inner: Span): boolean => outer.start <= inner.start && inner.end <= outer.end;
+
+function* calls(document: YamlDocument, project: DbtView): Generator<Finding> {
+  for (const { call, keys } of callsOf(document)) {
+    // In the words of a description only doc blocks are looked up.
+    if ((call.name === 'doc') !== (keys.at(-1) === 'description')) continue;
+    const last = call.args.at(-1)!;
+    const from = call.args.length > 1 ? call.args[0]!.value : undefined;
+    if (call.name !== 'source' && from !== undefined && from !== project.project && !project.installed.has(from))
+      continue;
+    // dbt only warns about what a data test refers to, and drops the test.
+    const inTest = keys.some((key) => key === 'tests' || key === 'data_tests');
+    if (call.name === 'doc' && project.names.find('doc', last.value).length === 0)
+      yield unknownName(
+        last.span,
+        'dbt/doc-not-found',
+        last.value,
+        `No doc block \`${last.value}\` is in the project.`,
+        project.names.names('doc'),
+      );
+    if (call.name === 'ref' && project.names.referable(last.value).length === 0)
+      yield unknownName(
+        last.span,
+        'dbt/ref-not-found',
+        last.value,
+        `No model, seed or snapshot \`${last.value}\` is in the project.${inTest ? ' dbt leaves this test out.' : ''}`,
+        ['model', 'seed', 'snapshot'].flatMap((kind) => project.names.names(kind as 'model')),
+        inTest ? 'warning' : 'error',
+      );
+    if (
+      call.name === 'source' &&
+      from !== undefined &&
+      project.names.find('source', `${from}.${last.value}`).length === 0
+    )
+      yield unknownName(
+        last.span,
+        'dbt/source-not-found',
+        last.value,
+        `No table \`${last.value}\` is in a source \`${from}\` of the project.${inTest ? ' dbt leaves this test out.' : ''}`,
+        project.names.all('source').flatMap((one) => (one.parent === from ? one.name : [])),
+        inTest ? 'warning' : 'error',
+      );
+  }
+}
+
+const words = (kind: string): string => kind.replaceAll('_', ' ');
+const placeOf = (one: Declaration): string =>
+  `${one.uri.split('/').slice(-2).join('/')}${one.by === 'properties' ? `, line ${one.range.start.line + 1}` : ''}`;
