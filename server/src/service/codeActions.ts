@@ -90,11 +90,20 @@ function fixesOf(document: YamlDocument, diagnostic: Diagnostic, context: CodeAc
         true,
       );
     }
+    case 'missing-item':
+      return fix(`Add ${data.item}`, [itemEdit(document, data.pointer, data.item)], true);
     case 'missing-columns':
       return fix('Document the columns', merged(columnEdits(document, data.pointer, data.columns)), true);
     default:
       return [];
   }
+}
+
+function itemEdit(document: YamlDocument, pointer: string, item: string): Edit | null {
+  const text = scalarText(item);
+  if (document.pairAt(pointer)) return appendItem(document, pointer, [text]);
+  const cut = pointer.lastIndexOf('/');
+  return appendPair(document, pointer.slice(0, cut), [`${pointer.slice(cut + 1)}:`, `  - ${text}`]);
 }
 
 function columnEdits(

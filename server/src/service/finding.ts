@@ -18,6 +18,8 @@ export type FindingData =
   | { kind: 'deprecated'; pointer: string; replacement?: string }
   /** Columns to document in the dbt model at `pointer`; `type` where the SQL says it. */
   | { kind: 'missing-columns'; pointer: string; columns: { name: string; type?: string }[] }
+  /** `item` is missing from the list at `pointer`, which may itself be missing. */
+  | { kind: 'missing-item'; pointer: string; item: string }
   /** Rules outside the schema bring their own data. */
   | { kind: 'rule'; [name: string]: unknown };
 

@@ -3,6 +3,7 @@ import type { OutputColumn } from '../../../../sql/src/index.ts';
 import { type Contract, type ContractObject, nameKey, type Property } from '../contract.ts';
 import type { DocumentedColumn, DocumentedModel, DocumentedTest } from '../dbt/sql/documented.ts';
 import { numberOf, type Span, scalarOf, textOf, type YamlDocument } from '../document/index.ts';
+import type { FindingData } from '../finding.ts';
 import { DATEPART_SECONDS, fits } from './types.ts';
 
 /** One disagreement, and where each of the two says its part. */
@@ -11,6 +12,9 @@ export interface Difference {
   message: string;
   contract: Span;
   model: Span;
+  /** What would settle it, in the one file or the other. */
+  inContract?: FindingData;
+  inModel?: FindingData;
 }
 export interface Compared {
   contract: Contract;
@@ -33,7 +37,7 @@ export function compare(compared: Compared): Difference[] {
     ...presence(compared, documented),
     ...pairs.flatMap(({ property, column }) => [
       ...types(property, column),
-      ...nulls(property, column),
+      ...nulls(compared, property, column),
       ...values(compared.document, property, column),
       ...limits(property, column),
       ...keys(property, column),
@@ -80,9 +84,10 @@ function* types(property: Property, column: DocumentedColumn): Generator<Differe
     };
 }
 
+const missing = (pointer: string, item: string): FindingData => ({ kind: 'missing-item', pointer, item });
 const tested = (column: DocumentedColumn, name: string) => column.tests.find((test) => test.name === name);
 
-function* nulls(property: Property, column: DocumentedColumn): Generator<Difference> {
+function* nulls({ contract, object }: Compared, property: Property, column: DocumentedColumn): Generator<Difference> {
   const test = tested(column, 'not_null');
   const holds = test !== undefined || column.constraints.some((type) => type === 'not_null');
   if (holds === property.required) return;
@@ -93,6 +98,10 @@ function* nulls(property: Property, column: DocumentedColumn): Generator<Differe
       : `The contract requires ${property.name}, and nothing in dbt checks that ${column.name} is not null. Add the test not_null.`,
     contract: property.nameSpan,
     model: test?.span ?? column.span,
+    ...(holds
+      ? // The other dialects say it at the property, not in a list.
+        contract.dialect === 'dataProduct' && { inContract: missing(`${object.pointer}/required`, property.name) }
+      : { inModel: missing(column.testsPointer, 'not_null') }),
   };
 }
 
@@ -145,6 +154,7 @@ function* keys(property: Property, column: DocumentedColumn): Generator<Differen
     message: `The contract promises that ${property.name} is unique, and no test in dbt checks it. Add the test unique: Snowflake does not enforce keys.`,
     contract: property.nameSpan,
     model: column.span,
+    inModel: missing(column.testsPointer, 'unique'),
   };
 }
 

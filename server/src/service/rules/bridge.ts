@@ -31,7 +31,14 @@ export function checkBridge(uri: string, view: BridgeView): Finding[] {
             message: `The contract ${contract.product.name?.value ?? ''} (${why})`,
           };
       const { rule, message } = difference;
-      return asFinding({ rule, message, ...(inContract ? difference.contract : difference.model), related: [other] });
+      const data = inContract ? difference.inContract : difference.inModel;
+      return asFinding({
+        rule,
+        message,
+        ...(inContract ? difference.contract : difference.model),
+        ...(data && { data }),
+        related: [other],
+      });
     });
   });
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { codeActions } from '../../../../server/src/service/codeActions.ts';
 import { diagnose, diagnosticsOf } from '../../../../server/src/workspace/diagnose.ts';
 import type { FileSystem } from '../../../../server/src/workspace/fileSystem.ts';
 import { Workspace } from '../../../../server/src/workspace/workspace.ts';
@@ -146,4 +147,37 @@ test('a properties file that is not open is read, and read again when it changes
   await workspace.fileChanged(SCHEMA, false);
   await workspace.settled(CONTRACT);
   assert.deepEqual(found(workspace, CONTRACT), []);
+});
+
+test('fixes say in the one file what the other already says', async () => {
+  const fixed = async (all: Record<string, string>, uri: string): Promise<string[]> => {
+    const workspace = await opened(all);
+    const ours = workspace.documents.get(uri)!;
+    const diagnostics = diagnosticsOf(workspace, ours, diagnose(workspace, ours, {})).filter((one) =>
+      OURS.test(String(one.code)),
+    );
+    return codeActions(ours.document, { diagnostics, range: { start: 0, end: 0 }, contract: null }).map((action) => {
+      const [edit] = action.edit?.changes?.[uri] ?? [];
+      assert.ok(edit);
+      const { text } = ours.document;
+      const at = ours.document.offsetAt(edit.range.start);
+      return `${action.title}:${(text.slice(0, at) + edit.newText + text.slice(at)).split(/columns:|type: object/)[1]}`;
+    });
+  };
+  const required = 'required: [a]\n';
+  assert.deepEqual(await fixed(files('a: { type: string }', '- name: a', { contract: required }), SCHEMA), [
+    'Add not_null:\n      - name: a\n        data_tests:\n          - not_null\n',
+  ]);
+  assert.deepEqual(
+    await fixed(files('a: { type: string }', '- name: a\n  tests:\n    - unique', { contract: required }), SCHEMA),
+    ['Add not_null:\n      - name: a\n        tests:\n          - unique\n          - not_null\n'],
+  );
+  const tested = '- name: a\n  tests: [not_null]';
+  assert.deepEqual(await fixed(files('a: { type: string }', tested, {}), CONTRACT), [
+    'Add a:\n  properties:\n    a: { type: string }\n  required:\n    - a\n',
+  ]);
+  assert.deepEqual(
+    await fixed(files('a: { type: string }\nb: {}', tested, { contract: 'required:\n  - b\n' }), CONTRACT),
+    ['Add a:\n  required:\n    - b\n    - a\n  properties:\n    a: { type: string }\n    b: {}\n'],
+  );
 });

@@ -24,6 +24,8 @@ export interface DocumentedColumn {
   span: Span;
   type?: { value: string; span: Span };
   tests: DocumentedTest[];
+  /** JSON Pointer of the list its tests are in, or would be in. */
+  testsPointer: string;
   /** Types of its constraints: `not_null`, `primary_key`, `unique`, … */
   constraints: string[];
 }
@@ -52,14 +54,16 @@ export function documentedModels(document: YamlDocument): DocumentedModel[] {
         pointer: `/models/${index}`,
         enforced: contract.some((one) => booleanOf(document.get(one, 'enforced')) === true),
         versioned: isSeq(document.get(model, 'versions')),
-        columns: document.items(document.get(model, 'columns')).flatMap((column) => columnOf(document, column)),
+        columns: document
+          .items(document.get(model, 'columns'))
+          .flatMap((column, place) => columnOf(document, column, `/models/${index}/columns/${place}`)),
         tests: testsOf(document, model),
       },
     ];
   });
 }
 
-function columnOf(document: YamlDocument, item: YamlNode | null | undefined): DocumentedColumn[] {
+function columnOf(document: YamlDocument, item: YamlNode | null | undefined, pointer: string): DocumentedColumn[] {
   const column = document.deref(item);
   const named = nameOf(document, column);
   if (!named) return [];
@@ -70,6 +74,7 @@ function columnOf(document: YamlDocument, item: YamlNode | null | undefined): Do
       ...named,
       ...(type && value !== undefined && { type: { value, span: spanOf(type) } }),
       tests: testsOf(document, column),
+      testsPointer: `${pointer}/${isSeq(document.get(column, 'tests')) ? 'tests' : 'data_tests'}`,
       constraints: document
         .items(document.get(column, 'constraints'))
         .flatMap((constraint) => textOf(document.get(constraint, 'type')) ?? []),
