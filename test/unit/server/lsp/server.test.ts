@@ -10,7 +10,10 @@ import type {
   CompletionItem,
   CompletionList,
   Hover,
+  InlayHint,
   Location,
+  WorkspaceEdit,
+  WorkspaceSymbol,
 } from 'vscode-languageserver-types';
 import type { ConformResult, ContractInfo, ObjectivesResult, StatusResult } from '../../../../server/src/protocol.ts';
 import { at, TestClient } from './client.ts';
@@ -202,6 +205,37 @@ test('the workspace: contracts, ports, references across files', async () => {
   });
   assert.deepEqual(actions[0]?.edit?.changes?.[uri], [{ range: at(8, 14, 20), newText: 'orders' }]);
   client.edit(uri, 3, at(8, 14, 20), 'orders');
+});
+
+test('rename across files, inlay hints and symbols of the workspace over the protocol', async () => {
+  const uri = uriOf('customer-360/contract.yaml');
+  const textDocument = { uri };
+  const edit = await request<WorkspaceEdit>('textDocument/rename', {
+    textDocument,
+    position: { line: 8, character: 16 },
+    newName: 'purchases',
+  });
+  const newText = 'purchases';
+  assert.deepEqual(edit.changes, {
+    [uriOf('orders/contract.yaml')]: [{ range: at(1, 8, 14), newText }],
+    [uri]: [{ range: at(8, 14, 20), newText }],
+  });
+  const taken = { textDocument, position: { line: 14, character: 6 }, newName: 'lifetimeValue' };
+  await assert.rejects(request('textDocument/rename', taken), /"lifetimeValue" beside "customerId"/);
+  assert.deepEqual(
+    (
+      await request<InlayHint[]>('textDocument/inlayHint', {
+        textDocument,
+        range: { start: { line: 0, character: 0 }, end: { line: 18, character: 0 } },
+      })
+    ).map((hint) => hint.label),
+    ['= 1 hour'],
+  );
+  const symbols = await request<WorkspaceSymbol[]>('workspace/symbol', { query: 'lifetime' });
+  assert.deepEqual(
+    symbols.map((one) => [one.name, one.containerName]),
+    [['lifetimeValue', 'customer-360']],
+  );
 });
 
 test('code lenses stand above topics, tables and the SLA', async () => {
