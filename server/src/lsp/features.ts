@@ -18,6 +18,8 @@ import { linesForKey } from '../service/missingKeys.ts';
 import { selectionRanges } from '../service/selectionRanges.ts';
 import { documentSymbols } from '../service/symbols.ts';
 import {
+  dbtCompletion,
+  dbtHover,
   definition,
   documentLinks,
   knownValues,
@@ -43,6 +45,8 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
       const here = at(textDocument.uri, position);
       if (!here) return null;
       const { document, dialect } = here.ours;
+      const names = dialect === 'dbt' ? dbtCompletion(workspace, here.ours, here.offset) : null;
+      if (names) return names;
       return complete(document, here.offset, {
         dialect,
         values: (provider, place) => knownValues(workspace, here.ours, provider, place),
@@ -52,7 +56,9 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
   connection.onHover(
     guard.wrap('Hover', null, ({ textDocument, position }) => {
       const here = at(textDocument.uri, position);
-      return here && hover(here.ours.document, here.offset, here.ours.dialect);
+      if (!here) return null;
+      const { document, dialect } = here.ours;
+      return dbtHover(workspace, here.ours, here.offset) ?? hover(document, here.offset, dialect);
     }),
   );
   connection.onDocumentSymbol(

@@ -4,6 +4,7 @@ import type { KnownParams } from '../protocol.ts';
 import type { KnownValue, ValuePlace } from '../service/complete.ts';
 import { type Contract, eachProperty, type Port } from '../service/contract.ts';
 import { dotted } from '../service/occurrences.ts';
+import { testNames } from '../service/rules/dbtTests.ts';
 import type { Ours } from './documents.ts';
 import { canonical } from './uri.ts';
 import type { Workspace } from './workspace.ts';
@@ -82,6 +83,9 @@ const PROVIDERS: ReadonlyMap<string, Provider> = new Map(
       workspace.dbt
         .all()
         .flatMap((project) => [...project.models.keys()].sort().map((value) => ({ value, detail: project.file.name }))),
+    'dbt-test': (workspace, _own, uri) => testNames(workspace.dbt.view(uri)).map((value) => ({ value })),
+    'dbt-group': (workspace, _own, uri) =>
+      (workspace.dbt.view(uri)?.names.names('group') ?? []).map((value) => ({ value })),
     'dbt-project': (workspace) =>
       workspace.dbt.all().map((project) => ({ value: project.file.name, detail: `${project.models.size} models` })),
   }),

@@ -1,8 +1,8 @@
 /** Names in properties files: entries without a node, nodes and entries twice, `ref`, `source`, `doc`, groups. */
-import { callsIn, type JinjaCall } from '../dbt/jinja.ts';
+import { callsOf } from '../dbt/calls.ts';
 import type { DbtView, Declaration } from '../dbt/names.ts';
 import type { Entry } from '../dbt/properties.ts';
-import { isScalar, keyOf, keySpan, type Span, spanOf, type YamlDocument } from '../document/index.ts';
+import { keySpan, type YamlDocument } from '../document/index.ts';
 import type { Finding } from '../finding.ts';
 import { type DbtContext, found, unknownName } from './dbtReport.ts';
 
@@ -116,22 +116,6 @@ function* unitTestModel(document: YamlDocument, entry: Entry, { names }: DbtView
     names.names('model'),
   );
 }
-
-/** Keys whose text dbt reads as a call even without `{{ }}`. */
-const CALL_KEYS = new Set(['to', 'input', 'model', 'relation', 'compare_model', 'depends_on']);
-
-/** Calls in the document's values, with the keys they stand under. Comments are not values. */
-export function callsOf(document: YamlDocument): { call: JinjaCall; keys: string[] }[] {
-  return callsIn(document.text).flatMap((call) => {
-    const path = document.pathAt(call.span.start);
-    const last = path.at(-1);
-    const value = last?.kind === 'pair' ? last.pair.value : last?.kind === 'item' ? last.seq.items[last.index] : null;
-    if (!isScalar(value) || !within(spanOf(value), call.span)) return [];
-    const keys = path.flatMap((step) => (step.kind === 'pair' ? (keyOf(step.pair) ?? '') : []));
-    return call.rendered || keys.slice(-1).some((key) => CALL_KEYS.has(key)) ? [{ call, keys }] : [];
-  });
-}
-const within = (outer: Span, inner: Span): boolean => outer.start <= inner.start && inner.end <= outer.end;
 
 function* calls(document: YamlDocument, project: DbtView): Generator<Finding> {
   for (const { call, keys } of callsOf(document)) {

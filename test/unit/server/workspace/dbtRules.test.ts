@@ -1,28 +1,8 @@
 /** Rules over dbt properties, in whole small projects: what is reported, where, and how severely. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type FileSystem, lint } from '../../../../server/src/workspace/index.ts';
-
-/** A file system of texts by path. */
-export function disk(files: Record<string, string>): FileSystem {
-  const paths = () => Object.keys(files).map((name) => `file:///w/${name}`);
-  return {
-    readFile: async (uri) => files[uri.replace('file:///w/', '')] ?? null,
-    stat: async (uri) => {
-      if (paths().includes(uri)) return { kind: 'file', size: 1, modified: 1 };
-      return paths().some((one) => one.startsWith(`${uri}/`)) ? { kind: 'folder', size: 0, modified: 1 } : null;
-    },
-    readDirectory: async (uri) => {
-      const below = paths()
-        .filter((one) => one.startsWith(`${uri}/`))
-        .map((one) => one.slice(uri.length + 1));
-      return [...new Set(below.map((one) => one.split('/')[0]!))].map((name) => ({
-        name,
-        kind: below.includes(name) ? ('file' as const) : ('folder' as const),
-      }));
-    },
-  };
-}
+import { lint } from '../../../../server/src/workspace/index.ts';
+import { dbtDisk } from './dbtDisk.ts';
 
 const PROJECT = {
   'dbt_project.yml': "name: shop\nversion: '1.0'\nprofile: shop\n",
@@ -42,7 +22,7 @@ async function findings(schema: string, more: Record<string, string> = {}): Prom
       /^ {2}- name: orders\n/m,
       /name: orders/.test(schema) ? '' : '  - name: orders\n',
     );
-  const report = await lint({ fileSystem: disk(files), paths: ['file:///w'] });
+  const report = await lint({ fileSystem: dbtDisk(files), paths: ['file:///w'] });
   const file = report.files.find((one) => one.uri.endsWith('/models/schema.yml'));
   const lines = schema.split('\n');
   return (file?.findings ?? []).map(({ range, severity, rule }) => {

@@ -1,0 +1,72 @@
+/** Completion, hover, definition and references of a dbt project's names; `|` is the cursor. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { dbtCompletion, dbtHover, definition, references, Workspace } from '../../../../server/src/workspace/index.ts';
+import { dbtDisk } from './dbtDisk.ts';
+
+const FILES = {
+  'dbt_project.yml': 'name: shop\n',
+  'models/orders.sql': "select * from {{ source('raw', 'orders') }}",
+  'models/customers.sql': "select * from {{ ref('orders') }}",
+  'models/base.yml':
+    'sources:\n  - name: raw\n    tables: [{ name: orders }, { name: items }]\nmodels:\n  - name: orders\n    description: One row per order.\n    columns: [{ name: order_id }]\n',
+  'models/docs.md': 'x\n{% docs total %}The sum.{% enddocs %}',
+  'macros/positive.sql': '\n{% test positive(model, column_name) %}select 1{% endtest %}',
+};
+
+async function at(marked: string) {
+  const offset = marked.indexOf('|');
+  const workspace = new Workspace({ fileSystem: dbtDisk(FILES) });
+  await workspace.index(['file:///w']);
+  const uri = 'file:///w/models/schema.yml';
+  workspace.documents.didOpen(uri, 1, marked.replace('|', ''));
+  return { workspace, ours: workspace.documents.get(uri)!, offset };
+}
+const head = 'models:\n  - name: customers\n    columns:\n      - name: id\n        data_tests:\n          - ';
+
+test('names are offered inside the quotes of a call, and nowhere else', async () => {
+  const cases: [string, string[] | null][] = [
+    [`${head}relationships: { to: ref('|'), field: id }`, ['orders', 'customers']],
+    [`${head}relationships: { to: "source('|')" }`, ['raw']],
+    [`${head}relationships: { to: "source('raw', 'o|r')" }`, ['orders', 'items']],
+    ['models:\n  - name: customers\n    description: "{{ doc(\'|\') }}"\n', ['total']],
+    ['models:\n  - name: cust|\n', null],
+  ];
+  for (const [marked, labels] of cases) {
+    const { workspace, ours, offset } = await at(marked);
+    const items = dbtCompletion(workspace, ours, offset);
+    assert.deepEqual(items?.map((one) => one.label).sort() ?? null, labels?.sort() ?? null, marked);
+  }
+});
+
+test('definitions: the SQL file, the source, the test, the doc block', async () => {
+  const cases: [string, string][] = [
+    [`${head}relationships: { to: ref('ord|ers'), field: id }`, 'models/orders.sql:0'],
+    [`${head}relationships: { to: "source('raw', 'it|ems')", field: id }`, 'models/base.yml:2'],
+    [`${head}posi|tive`, 'macros/positive.sql:1'],
+    ['models:\n  - name: customers\n    description: "{{ doc(\'tot|al\') }}"\n', 'models/docs.md:1'],
+  ];
+  for (const [marked, place] of cases) {
+    const { workspace, ours, offset } = await at(marked);
+    const [first] = await definition(workspace, ours, offset);
+    assert.equal(first && `${first.uri.replace('file:///w/', '')}:${first.range.start.line}`, place, marked);
+  }
+});
+
+test('hover tells what the project says of a model', async () => {
+  const { workspace, ours, offset } = await at(`${head}relationships: { to: ref('ord|ers'), field: id }`);
+  const hover = dbtHover(workspace, ours, offset);
+  assert.deepEqual(hover?.contents, {
+    kind: 'markdown',
+    value: '**orders** · model · `models/orders.sql`\n\nOne row per order.\n\nColumns: `order_id`',
+  });
+});
+
+test('references of a source are its uses in SQL', async () => {
+  const { workspace, ours, offset } = await at(`${head}relationships: { to: "source('raw', 'ord|ers')", field: id }`);
+  const found = await references(workspace, ours, offset, false);
+  assert.deepEqual(
+    found.map((one) => [one.uri, one.range.start.character]),
+    [['file:///w/models/orders.sql', 32]],
+  );
+});
