@@ -14,6 +14,8 @@ import {
   type ConformResult,
   ContractsRequest,
   type ContractsResult,
+  KnownNotification,
+  type KnownParams,
   ObjectivesRequest,
   type ObjectivesResult,
   PortsRequest,
@@ -170,6 +172,11 @@ export class LanguageServer implements vscode.Disposable {
   objectives = (uri: string): Promise<ObjectivesResult | null> =>
     this.#request<ObjectivesResult>(ObjectivesRequest, { uri });
   status = (params: StatusParams): Promise<StatusResult | null> => this.#request<StatusResult>(StatusRequest, params);
+
+  /** Names a connection just listed, so that completion offers them. */
+  known(params: KnownParams): void {
+    void this.#client?.sendNotification(KnownNotification, params).catch(() => {});
+  }
 
   clearLive(params: ClearLiveParams): void {
     void this.#client?.sendNotification(ClearLiveNotification, params).catch(() => {});

@@ -44,14 +44,13 @@ export async function pickTopic(
   if (!listed.ok) return void (await showFailure(app, listed, { kind: 'kafka', name: entry.value.name }));
   const { sampleSuggestions } = await loadKafka();
   const product = contract?.product;
-  const ranked = sampleSuggestions(
-    listed.value.filter(({ internal }) => !internal),
-    {
-      product: product?.name,
-      domain: product?.domain,
-      objects: contract?.objects.map((object) => object.name),
-    },
-  );
+  const topics = listed.value.filter(({ internal }) => !internal);
+  app.server.known({ kind: 'topic', connection: entry.value.name, names: topics.map(({ name }) => name) });
+  const ranked = sampleSuggestions(topics, {
+    product: product?.name,
+    domain: product?.domain,
+    objects: contract?.objects.map((object) => object.name),
+  });
   if (!ranked.length) {
     void vscode.window.showInformationMessage(vscode.l10n.t('The cluster {0} has no topics yet.', entry.value.name));
     return undefined;
