@@ -143,8 +143,7 @@ export function toFinding(problem: SchemaProblem, document: YamlDocument): Findi
   const { file } = problem.schema;
   let name = problem.kind === 'format' ? (FORMATS[problem.format]?.rule ?? 'format') : RULES[problem.kind];
   const severity: Severity =
-    file.severities[name] ??
-    (problem.kind === 'deprecated' ? 'hint' : isHard(problem) ? 'error' : 'warning');
+    file.severities[name] ?? (problem.kind === 'deprecated' ? 'hint' : isHard(problem) ? 'error' : 'warning');
   if (file.rule && problem.kind !== 'deprecated')
     name = problem.kind === 'unknown-key' ? `${file.rule}-keyword` : file.rule;
   const finding: Finding = {
