@@ -1,6 +1,6 @@
 /** Which contract and which dbt model belong together, over the whole workspace. */
 import { type Contract, nameKey } from '../service/contract.ts';
-import { documentedModels } from '../service/dbt/sql/documented.ts';
+import { documentedModels } from '../service/dbt/sql/index.ts';
 import { YamlDocument } from '../service/document/index.ts';
 import { modelFor } from '../service/infer.ts';
 import type { Bridged } from '../service/rules/bridge.ts';

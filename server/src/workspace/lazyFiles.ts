@@ -11,7 +11,7 @@ export class LazyFiles<T> {
 
   /**
    * @param parse a rejection counts as null: nothing can be known of the file
-   * @param onRead called when a file that was asked for has been read
+   * @param onRead called when all files that were asked for have been read: one by one would start as many passes
    */
   constructor(fs: FileSystem, parse: (uri: string, text: string) => Promise<T | null>, onRead: () => void) {
     this.fs = fs;
@@ -47,7 +47,7 @@ export class LazyFiles<T> {
       if (this.loading.get(key) !== reading) return;
       this.loading.delete(key);
       this.known.set(key, value);
-      this.onRead();
+      if (this.loading.size === 0) this.onRead();
     });
     this.loading.set(key, reading);
   }

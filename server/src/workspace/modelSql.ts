@@ -5,7 +5,7 @@ import {
   type ParsedModel,
   parseModel,
   type TableSource,
-} from '../../../sql/src/index.ts';
+} from '../service/dbt/sql/index.ts';
 import type { ModelSql } from '../service/rules/model-sql.ts';
 import type { DbtProject, DbtProjects } from './dbtProjects.ts';
 import type { FileSystem } from './fileSystem.ts';
@@ -14,6 +14,9 @@ import { canonical } from './uri.ts';
 
 /** What a model is worth while its own refs are followed: they may lead back to it. */
 const UNKNOWN: ModelColumns = { columns: null, ctes: [], unknownTables: [], missingColumns: [] };
+
+/** Models behind models are followed this far: further down a star's columns are unknown. */
+const MAX_DEPTH = 50;
 
 export class ModelSqls {
   readonly files: LazyFiles<ParsedModel>;
@@ -36,7 +39,7 @@ export class ModelSqls {
   /** The model of a name in the project of `from`. Undefined when nobody knows (yet): then it is being read. */
   of(from: string, model: string): ModelSql | undefined {
     const project = this.dbt.of(from);
-    return project && this.inProject(project, model);
+    return project && this.inProject(project, model, 0);
   }
 
   /** A file changed: what was read of it, and every star over it, is old. */
@@ -45,7 +48,7 @@ export class ModelSqls {
     this.columns.clear();
   }
 
-  private inProject(project: DbtProject, name: string): ModelSql | undefined {
+  private inProject(project: DbtProject, name: string, depth: number): ModelSql | undefined {
     const uri = project.models.get(name)?.file;
     const parsed = uri !== undefined && /\.sql$/i.test(uri) ? this.files.get(uri) : null;
     if (!parsed || uri === undefined) return undefined;
@@ -53,14 +56,15 @@ export class ModelSqls {
     let read = this.columns.get(key);
     if (!read) {
       this.columns.set(key, UNKNOWN);
-      read = modelColumns(parsed, (table) => this.outside(project, table));
+      read = modelColumns(parsed, (table) => this.outside(project, table, depth + 1));
       this.columns.set(key, read);
     }
     return { uri, parsed, read };
   }
 
-  private outside(project: DbtProject, table: TableSource): string[] | undefined {
+  private outside(project: DbtProject, table: TableSource, depth: number): string[] | undefined {
+    if (depth > MAX_DEPTH) return undefined;
     if (table.kind !== 'ref' || (table.package !== undefined && table.package !== project.file.name)) return undefined;
-    return this.inProject(project, table.name)?.read.columns?.map((column) => column.name);
+    return this.inProject(project, table.name, depth)?.read.columns?.map((column) => column.name);
   }
 }
