@@ -94,6 +94,10 @@ function fixesOf(document: YamlDocument, diagnostic: Diagnostic, context: CodeAc
       return fix(`Add ${data.item}`, [itemEdit(document, data.pointer, data.item)], true);
     case 'missing-columns':
       return fix('Document the columns', merged(columnEdits(document, data.pointer, data.columns)), true);
+    case 'rule':
+      return typeof data.quote === 'string'
+        ? fix('Put it in quotes', [{ ...span, newText: JSON.stringify(data.quote) }], true)
+        : [];
     default:
       return [];
   }

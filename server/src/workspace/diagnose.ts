@@ -17,7 +17,7 @@ export function diagnose(
   onError?: (error: unknown) => void,
 ): Finding[] {
   const contract = workspace.documents.get(uri)?.document === document ? workspace.documents.contract(uri) : null;
-  const rules = () => (contract ? checkContract(contract, workspace, onError) : []);
+  const rules = () => (contract ? checkContract(contract, workspace, onError, document) : []);
   const bridge = () => checkBridge(uri, workspace);
   const sql = () => (dialect === 'dbt' ? checkModelSql(document, workspace) : []);
   // What a project lacks is known when all of it has been read.

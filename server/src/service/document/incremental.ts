@@ -471,6 +471,7 @@ export function forget(node: YamlNode): void {
   node._merged = undefined;
   node._structure = undefined;
   node._read = undefined;
+  node._rules = undefined;
 }
 
 function sameProblems(a: RawProblem[], b: RawProblem[]): boolean {

@@ -33,6 +33,8 @@ export interface NodeBase {
   _keys?: unknown;
   /** What a dialect read from this node (dialects/jsonSchema.ts). */
   _read?: unknown;
+  /** What rules report about this node and everything below (rules/nodes.ts). */
+  _rules?: unknown;
   /** Effective pairs after merge keys. */
   _merged?: Pair[];
   /** This unit's text has been parsed alone without leaking into its neighbours. */

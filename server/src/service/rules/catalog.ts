@@ -3,6 +3,7 @@
  * A severity of error is what the format's own judge refuses; everything else is at most a warning (docs/rules.md).
  */
 import type { Severity } from '../finding.ts';
+import { SEMANTIC } from './semantics.ts';
 
 export interface RuleEntry {
   id: string;
@@ -18,7 +19,7 @@ export interface RuleEntry {
 export type RuleSetting = Severity | 'off';
 export type RuleSettings = Readonly<Record<string, RuleSetting>>;
 
-type Row = [id: string, severity: Severity, title: string, why: string, fix: string];
+export type Row = [id: string, severity: Severity, title: string, why: string, fix: string];
 
 const CONTRACT: Row[] = [
   [
@@ -727,7 +728,7 @@ const LIVE: Row[] = [
 ];
 
 export const catalog: ReadonlyMap<string, RuleEntry> = new Map(
-  [...CONTRACT, ...CROSS, ...DBT, ...LIVE].map(([id, severity, title, why, fix]) => [
+  [...CONTRACT, ...SEMANTIC, ...CROSS, ...DBT, ...LIVE].map(([id, severity, title, why, fix]) => [
     id,
     { id, severity, title, why, fix },
   ]),

@@ -1,8 +1,11 @@
 /** All rules over contracts. The schema's own problems are reported by validate.ts. */
 
 import type { Contract } from '../contract.ts';
+import type { YamlDocument } from '../document/index.ts';
 import type { Finding } from '../finding.ts';
+import { blockRules } from './blocks.ts';
 import { effectiveSeverity, type RuleSettings } from './catalog.ts';
+import { nodeRules } from './kinds.ts';
 import { portRules } from './ports.ts';
 import { promiseRules } from './promises.ts';
 import { referenceRules } from './references.ts';
@@ -11,21 +14,23 @@ import { asFinding, type Rule, type WorkspaceView } from './rule.ts';
 export { catalog, effectiveSeverity, type RuleSettings, severityOf } from './catalog.ts';
 export type { DbtModelAnswer, WorkspaceView } from './rule.ts';
 
-export const rules: readonly Rule[] = [...portRules, ...promiseRules, ...referenceRules];
+export const rules: readonly Rule[] = [...portRules, ...promiseRules, ...referenceRules, ...nodeRules, ...blockRules];
 
 /**
  * What the rules report about a contract, in no particular order. A rule that fails is reported to `onError` and the
  * others still run.
+ * @param document the document the contract was read from; without it, rules that look at its nodes are left out
  */
 export function checkContract(
   contract: Contract,
   workspace: WorkspaceView,
   onError: (error: unknown) => void = () => {},
+  document?: YamlDocument,
 ): Finding[] {
   const findings: Finding[] = [];
   for (const rule of rules) {
     try {
-      for (const reported of rule.check({ contract, workspace })) findings.push(asFinding(reported));
+      for (const reported of rule.check({ contract, workspace, document })) findings.push(asFinding(reported));
     } catch (error) {
       onError(error);
     }

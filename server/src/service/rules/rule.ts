@@ -1,7 +1,7 @@
 /** What a rule is, and what it may ask. A rule family is one file; adding a rule is an entry in catalog.ts and a check. */
 import type { Range } from 'vscode-languageserver-types';
 import type { Contract, Text } from '../contract.ts';
-import type { Span } from '../document/index.ts';
+import type { Span, YamlDocument } from '../document/index.ts';
 import type { Finding, FindingData, RelatedPlace } from '../finding.ts';
 import { severityOf } from './catalog.ts';
 
@@ -28,6 +28,8 @@ export type DbtModelAnswer =
 export interface RuleContext {
   contract: Contract;
   workspace: WorkspaceView;
+  /** The open document the contract was read from; absent when there is only the contract. */
+  document?: YamlDocument;
 }
 
 /** A finding without its severity, which is the catalog's. */

@@ -1,0 +1,130 @@
+/** What two places of one contract say together: blocks that stand twice, promises that contradict each other. */
+import type { Contract, Objective } from '../contract.ts';
+import { keyOf, keySpan, spanOf, textOf } from '../document/index.ts';
+import { at, type Reported, type Rule, type RuleContext } from './rule.ts';
+
+export const blockRules: readonly Rule[] = [
+  { ids: ['contract/block-twice'], scope: 'file', check: blocksTwice },
+  { ids: ['contract/retention'], scope: 'file', check: ({ contract }) => retention(contract) },
+  { ids: ['contract/sla-element'], scope: 'file', check: elements },
+  { ids: ['contract/duplicate-permission'], scope: 'file', check: ({ contract }) => permissions(contract) },
+  { ids: ['cross/freshness-upstream'], scope: 'cross', check: upstreamFreshness },
+];
+
+/** The blocks of the `dataProduct` dialect are read under `dataProduct` first; the other one would go unread. */
+const BLOCKS = new Set([
+  'schema',
+  'sla',
+  'access',
+  'inputPorts',
+  'transformation',
+  'outputPorts',
+  'observability',
+  'quality',
+  'consumers',
+]);
+
+function* blocksTwice({ contract, document }: RuleContext): Generator<Reported> {
+  if (contract.dialect !== 'dataProduct' || !document) return;
+  const product = document.get(document.root, 'dataProduct');
+  for (const pair of document.pairs(document.root)) {
+    const key = keyOf(pair);
+    const inner = key !== null && BLOCKS.has(key) ? document.pair(product, key) : undefined;
+    if (!inner) continue;
+    yield {
+      ...at(
+        keySpan(pair),
+        'contract/block-twice',
+        `\`${key}\` stands under \`dataProduct\` too, and only one of the two is read. Merge them, and remove one.`,
+      ),
+      related: [{ span: keySpan(inner), message: 'The one under `dataProduct`' }],
+    };
+  }
+}
+
+const named = (name: string) => (objective: Objective) =>
+  objective.name.toLowerCase() === name && objective.target?.unit === 's';
+
+/** What is thrown away before it is next renewed is gone for a while. */
+function* retention({ objectives }: Contract): Generator<Reported> {
+  for (const frequency of objectives.filter(named('frequency')))
+    for (const kept of objectives.filter(named('retention')))
+      if (kept.object === frequency.object && kept.target!.value < frequency.target!.value)
+        yield {
+          ...at(
+            kept.span,
+            'contract/retention',
+            `Data is kept for ${kept.text} and renewed every ${frequency.text}: in between there is none.`,
+          ),
+          related: [{ span: frequency.span, message: 'How often it is renewed' }],
+        };
+}
+
+/** ODCS `element`: `object`, `object.property`, or with one object the property alone; several with commas between. */
+function* elements({ contract, document }: RuleContext): Generator<Reported> {
+  if (contract.dialect !== 'odcs' || !document || contract.objects.length === 0) return;
+  const places = [
+    document.pair(document.root, 'slaDefaultElement'),
+    ...document.items(document.get(document.root, 'slaProperties')).map((item) => document.pair(item, 'element')),
+  ];
+  for (const pair of places) {
+    const element = textOf(document.deref(pair?.value));
+    if (!pair || element === undefined) continue;
+    const lost = element
+      .split(',')
+      .map((part) => part.trim())
+      .find((part) => part !== '' && !resolves(part, contract));
+    if (lost !== undefined)
+      yield at(
+        spanOf(pair.value!),
+        'contract/sla-element',
+        `"${lost}" is no object or property of this contract, so nobody knows what the promise is about. It has ${contract.objects
+          .slice(0, 5)
+          .map((object) => object.name)
+          .join(', ')}.`,
+      );
+  }
+}
+
+function resolves(element: string, { objects }: Contract): boolean {
+  const [head, ...rest] = element.split('.');
+  const object = objects.find((one) => one.name === head || one.physicalName?.value === head);
+  const holds = (owner: Contract['objects'][number], name: string) =>
+    owner.properties.length === 0 ||
+    owner.properties.some((property) => property.name === name || property.physicalName === name);
+  if (object && (rest.length === 0 || holds(object, rest[0]!))) return true;
+  // A physical name may itself have dots: `DB.SCHEMA.TABLE`.
+  if (objects.some((one) => element.startsWith(one.physicalName?.value ?? '\0'))) return true;
+  return objects.length === 1 && holds(objects[0]!, head!);
+}
+
+function* permissions({ access }: Contract): Generator<Reported> {
+  const seen = new Set<string>();
+  for (const permission of access?.permissions ?? []) {
+    if (seen.has(permission.value))
+      yield at(permission, 'contract/duplicate-permission', `"${permission.value}" is listed twice. Remove one.`);
+    seen.add(permission.value);
+  }
+}
+
+/** Data cannot be fresher than what it is made from. */
+function* upstreamFreshness({ contract, workspace }: RuleContext): Generator<Reported> {
+  const own = contract.objectives.find((one) => one.kind === 'freshness' && one.object === undefined && one.target);
+  if (!own?.target) return;
+  for (const port of contract.ports) {
+    const reference = port.direction === 'input' ? port.fields.get('contract') : undefined;
+    const answer = reference ? workspace.contract(contract.uri, reference.value) : undefined;
+    if (answer?.kind !== 'found') continue;
+    const theirs = answer.contract.objectives.find((one) => one.kind === 'freshness' && one.target);
+    if (!theirs?.target || theirs.target.value <= own.target.value) continue;
+    yield {
+      ...at(
+        own.span,
+        'cross/freshness-upstream',
+        `${own.text} is promised, but ${answer.contract.product.name?.value ?? reference!.value}, which is read here, promises only ${theirs.text}: data cannot be fresher than its input.`,
+      ),
+      related: [{ uri: answer.contract.uri, span: theirs.span, message: 'The promise of the input' }],
+    };
+    return;
+  }
+}

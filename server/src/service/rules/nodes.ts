@@ -1,0 +1,124 @@
+/**
+ * Rules that look at one node and what stands in it. What a node's part of the tree reports is kept on the node until
+ * an edit inside clears it (document/incremental.ts), so that a keystroke costs the path to it and no more.
+ */
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isSeq,
+  keyOf,
+  type MapNode,
+  type Pair,
+  type SeqNode,
+  spanOf,
+  type YamlDocument,
+  type YamlNode,
+} from '../document/index.ts';
+import type { FindingData } from '../finding.ts';
+import type { Reported } from './rule.ts';
+
+/** A report whose places are nodes: they move with the text. */
+export interface NodeReport {
+  node: YamlNode;
+  rule: string;
+  message: string;
+  data?: FindingData;
+  related?: { node: YamlNode; message: string };
+}
+
+/** What the checks of a node are told: the same for the whole document. */
+export interface NodeContext {
+  document: YamlDocument;
+}
+
+/** One kind of node of a dialect. */
+export interface Kind {
+  /** The kinds under its keys. */
+  children?: Readonly<Record<string, Child>>;
+  check?(map: MapNode, context: NodeContext): Iterable<NodeReport>;
+}
+export interface Child {
+  /** `one`: the value; `list`: each item; `map`: each value. */
+  each: 'one' | 'list' | 'map';
+  kind: () => Kind;
+  /** Looks at all of them together. */
+  check?(container: MapNode | SeqNode, context: NodeContext): Iterable<NodeReport>;
+}
+
+const NONE: readonly NodeReport[] = Object.freeze([]);
+/** Nobody reads a record this deep. */
+const MAX_DEPTH = 60;
+
+/** What the kinds report about a document, in no particular order. */
+export function* nodeReports(root: YamlNode | null, kind: Kind, context: NodeContext): Generator<Reported> {
+  for (const { node, rule, message, data, related } of visit(root, kind, context, 0))
+    yield {
+      ...spanOf(node),
+      rule,
+      message,
+      ...(data && { data }),
+      ...(related && { related: [{ span: spanOf(related.node), message: related.message }] }),
+    };
+}
+
+/** An alias is looked at where its anchor stands, or nowhere: what it leads to is reported once. */
+function visit(node: YamlNode | null, kind: Kind, context: NodeContext, depth: number): readonly NodeReport[] {
+  if (!isMap(node) || depth > MAX_DEPTH) return NONE;
+  return kept(node, kind, () => {
+    const found = [...(kind.check?.(node, context) ?? [])];
+    for (const pair of node.items) {
+      const key = keyOf(pair);
+      const child = key !== null && kind.children && Object.hasOwn(kind.children, key) ? kind.children[key] : undefined;
+      if (child) found.push(...within(pair.value, child, context, depth + 1));
+    }
+    return found;
+  });
+}
+
+function within(node: YamlNode | null, child: Child, context: NodeContext, depth: number): readonly NodeReport[] {
+  if (child.each === 'one') return visit(node, child.kind(), context, depth);
+  if (!isCollection(node) || (child.each === 'map') !== isMap(node)) return NONE;
+  return kept(node, child, () => {
+    const found = [...(child.check?.(node, context) ?? [])];
+    const values = isMap(node) ? node.items.map((pair) => pair.value) : node.items;
+    for (const value of values) found.push(...visit(value, child.kind(), context, depth + 1));
+    return found;
+  });
+}
+
+interface Kept {
+  by: Kind | Child;
+  reports: readonly NodeReport[];
+}
+
+function kept(node: MapNode | SeqNode, by: Kind | Child, find: () => readonly NodeReport[]): readonly NodeReport[] {
+  const known = node._rules as Kept | undefined;
+  if (known?.by === by) return known.reports;
+  const reports = find();
+  // An alias leads out of the node: its target may change without it.
+  if (!leadsOut(node)) node._rules = { by, reports } satisfies Kept;
+  return reports;
+}
+
+function leadsOut(node: MapNode | SeqNode): boolean {
+  const values = isMap(node) ? node.items.map((pair) => pair.value) : node.items;
+  return values.some(
+    (value) => isAlias(value) || (isCollection(value) && value._rules === undefined && leadsOut(value)),
+  );
+}
+
+/** The pair's value as written in a mapping, aliases followed; undefined when there is none. */
+export function valueAt(
+  { document }: NodeContext,
+  map: YamlNode | null | undefined,
+  key: string,
+): YamlNode | undefined {
+  return document.deref(document.pair(map, key)?.value) ?? undefined;
+}
+
+export const itemsOf = ({ document }: NodeContext, node: YamlNode | null | undefined): readonly YamlNode[] =>
+  isSeq(node) ? node.items.flatMap((item) => document.deref(item) ?? []) : [];
+
+/** The key of a pair, to underline. */
+export const keyNode = (pair: Pair): YamlNode => pair.key ?? pair.value!;
