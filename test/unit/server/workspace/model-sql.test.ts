@@ -51,6 +51,11 @@ test('documented and produced columns are compared; dbt refuses only what is enf
     ['select a from {{ ref("x") }}', schema(['a', 'b']), ['warning dbt/column-not-produced b']],
     ['select a from {{ ref("x") }}', schema(['a', 'b'], ENFORCED), ['error dbt/contract-select m']],
     ['select a, b from {{ ref("x") }}', schema(['a'], ENFORCED), ['error dbt/contract-select m']],
+    [
+      '{{ config(materialized="ephemeral") }} select a from {{ ref("x") }}',
+      schema(['a', 'b'], ENFORCED),
+      ['warning dbt/column-not-produced b'],
+    ],
     ['select * from {{ ref("x") }}', schema(['a'], ENFORCED), []],
     ['select {{ cols() }} from t', schema(['a'], ENFORCED), ['warning dbt/unknown-table m']],
     ['with c as (select 1 as a) select a from c where c.b = 1', schema(['a']), ['warning dbt/unknown-column m']],

@@ -35,6 +35,8 @@ export interface DocumentedModel {
   /** JSON Pointer of the model's mapping. */
   pointer: string;
   enforced: boolean;
+  /** As its config says here; the SQL's own config wins over it. */
+  materialized?: string;
   /** Versions state columns of their own: then `columns` is not the whole truth. */
   versioned: boolean;
   columns: DocumentedColumn[];
@@ -53,6 +55,7 @@ export function documentedModels(document: YamlDocument): DocumentedModel[] {
         ...named,
         pointer: `/models/${index}`,
         enforced: contract.some((one) => booleanOf(document.get(one, 'enforced')) === true),
+        materialized: textOf(document.get(model, 'config', 'materialized')),
         versioned: isSeq(document.get(model, 'versions')),
         columns: document
           .items(document.get(model, 'columns'))
