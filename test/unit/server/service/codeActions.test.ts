@@ -60,3 +60,8 @@ test('a guessed port is written where ports stand', async () => {
     `${HEAD}${SCHEMA.trimEnd()}\noutputPorts:\n  - name: d.x\n    type: kafka\n    topic: d.x\n`,
   );
 });
+
+test('a value that YAML 1.1 reads otherwise is put in quotes', async () => {
+  const text = `${HEAD}schema:\n  type: object\n  properties:\n    a: { type: string, enum: [no, "on"] }\n`;
+  assert.equal(await after(text, 'contract/yaml', 'Put it in quotes'), text.replace('[no', '["no"'));
+});
