@@ -56,9 +56,9 @@ function* argumentsOf(use: TestUse, { args, required, open }: Signature): Genera
       data: { kind: 'did-you-mean', target: 'key', found: name, suggestions },
     });
   }
-  // Where the schema knows the test it says so itself.
+  // Of arguments beside dbt's own tests the schema says so itself.
   const [from, name] = splitName(use.name.value);
-  if (from === undefined && KNOWN_TESTS.get('dbt')!.has(name)) return;
+  if (from === undefined && use.layout !== 'arguments' && KNOWN_TESTS.get('dbt')!.has(name)) return;
   const missing = required.filter((one) => !use.args.has(one));
   if (missing.length > 0)
     yield found(
