@@ -6,6 +6,7 @@ import { checkBridge } from '../service/rules/bridge.ts';
 import { checkContract, type RuleSettings, withSettings } from '../service/rules/index.ts';
 import { checkModelSql } from '../service/rules/model-sql.ts';
 import { validate } from '../service/validate.ts';
+import { waived } from '../service/waivers.ts';
 import type { Ours } from './documents.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -23,7 +24,9 @@ export function diagnose(
   // What a project lacks is known when all of it has been read.
   const properties = () =>
     dialect === 'dbt' ? checkDbt(document, workspace.indexed ? workspace.dbt.view(uri) : null, onError) : [];
-  return withSettings(validate(document, dialect, [rules, bridge, sql, properties]), settings);
+  const findings = validate(document, dialect, [rules, bridge, sql, properties]);
+  const today = new Date().toISOString().slice(0, 10);
+  return withSettings(waived(document, findings, today), settings);
 }
 
 const SEVERITIES: Record<Finding['severity'], DiagnosticSeverity> = { error: 1, warning: 2, info: 3, hint: 4 };

@@ -21,6 +21,12 @@ Set a rule, or a family of rules, in the settings:
 \`\`\`
 
 Levels are \`off\`, \`error\`, \`warning\`, \`info\` and \`hint\`. A rule's own entry wins over its family's.
+
+A single finding is waived by a comment on its line, or alone on the line above:
+
+\`\`\`yaml
+# data-product: ignore contract/bounds until 2027-01-31: the producer corrects it in January
+\`\`\`
 `;
 
 export function rulesPage(): string {

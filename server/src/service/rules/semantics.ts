@@ -129,6 +129,20 @@ export const SEMANTIC: Row[] = [
     'Remove or correct one.',
   ],
   [
+    'contract/waiver-expired',
+    'warning',
+    'A waiver past its date',
+    'What was to be lived with for a while is still there.',
+    'Correct what it covered, or decide anew with another date.',
+  ],
+  [
+    'contract/waiver-unused',
+    'hint',
+    'A waiver of nothing',
+    'It would hide the next mistake of that kind.',
+    'Remove it.',
+  ],
+  [
     'cross/freshness-upstream',
     'warning',
     'Fresher than the input',

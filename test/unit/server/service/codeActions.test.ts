@@ -65,3 +65,15 @@ test('a value that YAML 1.1 reads otherwise is put in quotes', async () => {
   const text = `${HEAD}schema:\n  type: object\n  properties:\n    a: { type: string, enum: [no, "on"] }\n`;
   assert.equal(await after(text, 'contract/yaml', 'Put it in quotes'), text.replace('[no', '["no"'));
 });
+
+test('a waived finding is not reported', () => {
+  const line = '    a: { type: integer, minimum: 2, maximum: 1 }';
+  const rules = (text: string) => {
+    const workspace = new Workspace({ fileSystem: EMPTY });
+    workspace.documents.didOpen(URI, 1, text);
+    return diagnose(workspace, workspace.documents.get(URI)!, {}).map((one) => one.rule);
+  };
+  const text = `${HEAD}schema:\n  type: object\n  properties:\n${line}\n`;
+  assert.deepEqual(rules(text), ['contract/bounds']);
+  assert.deepEqual(rules(text.replace(line, `${line} # data-product: ignore contract/bounds: known`)), []);
+});
