@@ -126,7 +126,8 @@ export class SlaMonitor implements vscode.Disposable {
     for (const uri of this.#watched.keys()) if (!visible.has(uri)) this.#watched.delete(uri);
     const fresh = [...visible].filter((uri) => !this.#watched.has(uri));
     const loaded = await Promise.all(fresh.map((uri) => this.#load(uri)));
-    if (loaded.some(Boolean)) await this.measure();
+    // A measurement that runs does not know the new documents.
+    if (loaded.some(Boolean)) await this.measure(true);
   }
 
   /** Reads a document's objectives; true when it has some. */
@@ -158,7 +159,9 @@ export class SlaMonitor implements vscode.Disposable {
   async #render(uri: string): Promise<void> {
     const watched = this.#watched.get(uri);
     if (!watched) return;
-    const evidence = watched.objectives.flatMap((objective) => this.#store.of(objective) ?? pending(objective));
+    const evidence = watched.objectives.flatMap(
+      (objective) => this.#store.of(objective) ?? pending(objective, !!this.#measuring),
+    );
     const result = await this.#server.status({ uri, evidence });
     if (!result || this.#watched.get(uri) !== watched) return;
     watched.statuses = result.statuses;
@@ -173,9 +176,8 @@ export class SlaMonitor implements vscode.Disposable {
 }
 
 /** What is said until the first measurement answers. */
-function pending(objective: ObjectiveInfo): Evidence[] {
+function pending(objective: ObjectiveInfo, measuring: boolean): Evidence[] {
   if (objective.unmeasurable) return [];
-  return [
-    { objective: objective.id, ok: false, reason: vscode.l10n.t('measuring…'), observedAt: new Date().toISOString() },
-  ];
+  const reason = measuring ? vscode.l10n.t('measuring…') : vscode.l10n.t('not measured yet');
+  return [{ objective: objective.id, ok: false, reason, observedAt: new Date().toISOString() }];
 }

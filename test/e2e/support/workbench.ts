@@ -251,11 +251,14 @@ export class Workbench {
   /** Rests the mouse on a word of the editor. @returns the hover's text */
   async hover(word: string, side?: 'original' | 'modified'): Promise<string> {
     const scope = side ? this.page.locator(`.editor.${side}`) : this.page.locator('.editor-instance');
-    await this.page.mouse.move(5, 5);
     const target = scope.locator('.view-line span').filter({ hasText: word }).last();
-    await target.hover();
     const hover = this.page.locator('.monaco-hover:visible .hover-contents').filter({ hasText: /\S/ });
-    await hover.first().waitFor();
+    // A layout shift under the mouse (a lens, a decoration) ends a hover that is about to show: rest there again.
+    await eventually(async () => {
+      await this.page.mouse.move(5, 5);
+      await target.hover();
+      await hover.first().waitFor({ timeout: 5000 });
+    }, 40_000);
     await sleep(300); // the slower of two providers adds its part
     return (await hover.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
   }
