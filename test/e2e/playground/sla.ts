@@ -16,6 +16,8 @@ export function slaSteps({ step }: Session, _playground: () => Playground): void
     assert.notEqual(freshness.text[0], quality.text[0], 'a status has a glyph of its own');
     assert.notEqual(freshness.color, quality.color, 'and a colour');
     assert.match(availability.text, /99\.9/);
+    const line = workbench.page.locator('.view-line').filter({ hasText: 'freshness:' }).first();
+    assert.doesNotMatch(await line.innerText(), /= 15.minutes/, 'the target is said once');
   });
 
   step('says in the hover where the value comes from', async (workbench) => {
