@@ -56,6 +56,14 @@ if (!isNew()) await continueOnNewNode(process.argv[1]);
 
 await mkdir(LOGS, { recursive: true });
 const run = await beginRun();
+/** The part that runs now. */
+let running;
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => {
+    running?.kill(signal);
+    process.exit(1);
+  });
+}
 const total = { passed: 0, failed: 0, skipped: 0 };
 const broken = new Set();
 for (const part of wanted) {
@@ -121,6 +129,7 @@ async function command(part, [program, ...args], { quietOnFailure = false } = {}
     env: { ...toolEnvironment(), FORCE_COLOR: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running = child;
   let output = '';
   const streaming = part.tests || part.counting;
   for (const stream of [child.stdout, child.stderr]) {

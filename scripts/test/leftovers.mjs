@@ -1,4 +1,5 @@
 /** What a test run may not leave behind: processes it started, and anything in the system's temporary folder. */
+import { rmSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -16,6 +17,7 @@ export async function beginRun() {
   const temporary = await mkdtemp(path.join(os.tmpdir(), 'dp-test-'));
   process.env[RUN] = `${process.pid}-${Date.now()}`;
   process.env.TMPDIR = temporary;
+  process.once('exit', () => rmSync(temporary, { recursive: true, force: true })); // also when it is interrupted
   return { temporary };
 }
 
