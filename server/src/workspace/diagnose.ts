@@ -1,8 +1,8 @@
 /** Everything to report about one document: syntax, schema and rules, with the user's severities. */
 import type { Diagnostic, DiagnosticSeverity, Range } from 'vscode-languageserver-types';
 import type { Finding } from '../service/finding.ts';
-import { checkDbt } from '../service/rules/dbt.ts';
 import { checkBridge } from '../service/rules/bridge.ts';
+import { checkDbt } from '../service/rules/dbt.ts';
 import { checkContract, type RuleSettings, withSettings } from '../service/rules/index.ts';
 import { checkModelSql } from '../service/rules/model-sql.ts';
 import { validate } from '../service/validate.ts';

@@ -15,8 +15,8 @@ import { Bridges } from './bridges.ts';
 import { DbtProjects } from './dbtProjects.ts';
 import { OpenDocuments, type Ours } from './documents.ts';
 import type { FileSystem } from './fileSystem.ts';
-import { ModelSqls } from './modelSql.ts';
 import { ListedNames } from './listedNames.ts';
+import { ModelSqls } from './modelSql.ts';
 import { Breather, filesBelow, isSkippedFolder, isYaml } from './scan.ts';
 import { baseName, canonical, isWithin, join, parent, schemeOf } from './uri.ts';
 
