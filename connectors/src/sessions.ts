@@ -1,5 +1,8 @@
 /** Sessions shared by everything that asks a connection: one per connection, opened on first use, closed when idle. */
-import { chooseKafka, choosePrometheus, chooseSnowflake } from './config/choose.ts';
+import { createHmac, randomBytes } from 'node:crypto';
+import { chooseKafka, choosePrometheus, chooseRegistry, chooseSnowflake } from './config/choose.ts';
+import { fingerprint } from './config/fingerprint.ts';
+import { Secret } from './config/secret.ts';
 import type {
   ConnectionSet,
   Entry,
@@ -10,7 +13,7 @@ import type {
   SnowflakeEntry,
 } from './config/types.ts';
 import type { KafkaSession } from './kafka/types.ts';
-import { fail, ok, type Result } from './result.ts';
+import { type Failure, fail, ok, type Result } from './result.ts';
 import type { SnowflakeSession } from './snowflake/types.ts';
 
 export interface SessionsOptions {
@@ -35,8 +38,11 @@ interface Closable {
 }
 
 interface Slot {
-  /** What the session was opened with; another text means that the entry was edited. */
-  entry: string;
+  key: string;
+  /** Fingerprint of what the session was opened with; another one means that the entry or a secret was edited. */
+  content: string;
+  /** The session is there: from now on only closing it ends it. */
+  open: boolean;
   opening: Promise<Result<Closable>>;
   stop: AbortController;
   /** Callers that wait for the opening; when the last gives up, the opening is given up. */
@@ -47,9 +53,15 @@ interface Slot {
 type Open<S> = (signal: AbortSignal) => Promise<Result<S>>;
 
 const IDLE_MS = 10 * 60_000;
+/** How often a session to what is configured no more is looked at: is it idle, so that it can be closed? */
+const RETIRED_MS = 100;
+/** Of this process: fingerprints of secrets say nothing elsewhere. */
+const SALT = randomBytes(32);
 
 export class Sessions {
   private readonly slots = new Map<string, Slot>();
+  /** Slots whose entry was edited: given to nobody any more, closed when nothing runs in them. */
+  private readonly retired = new Set<Slot>();
   private readonly options: SessionsOptions;
 
   constructor(options: SessionsOptions) {
@@ -65,14 +77,19 @@ export class Sessions {
    * @param which an entry, or the name of one; absent: the default or only one
    */
   async kafka(which?: KafkaEntry | string, options: UseOptions = {}): Promise<Result<KafkaSession>> {
-    const entry = typeof which === 'object' ? ok(which) : chooseKafka(await this.options.connections(), which);
-    return entry.ok ? this.shared(entry.value, this.openerOf(entry.value) as Open<KafkaSession>, options) : entry;
+    const set = await this.options.connections();
+    const entry = typeof which === 'object' ? ok(which) : chooseKafka(set, which);
+    if (!entry.ok) return entry;
+    // without a registry only the values that need one stay undecoded
+    const chosen = chooseRegistry(set);
+    const registry = chosen.ok ? chosen.value : undefined;
+    return this.shared([entry.value, registry], this.openerOf(entry.value, registry) as Open<KafkaSession>, options);
   }
 
   /** Like kafka, for Snowflake. */
   async snowflake(which?: SnowflakeEntry | string, options: UseOptions = {}): Promise<Result<SnowflakeSession>> {
     const entry = typeof which === 'object' ? ok(which) : chooseSnowflake(await this.options.connections(), which);
-    return entry.ok ? this.shared(entry.value, this.openerOf(entry.value) as Open<SnowflakeSession>, options) : entry;
+    return entry.ok ? this.shared([entry.value], this.openerOf(entry.value) as Open<SnowflakeSession>, options) : entry;
   }
 
   /** Runs `work` with the Kafka session, or gives the failure of opening it. */
@@ -122,50 +139,81 @@ export class Sessions {
 
   /** Ends one connection's session, for example after its password changed. What runs in it fails as closed. */
   async close(kind: Entry['kind'], name: string): Promise<void> {
-    await this.drop(`${kind}:${name}`);
+    const key = `${kind}:${name}`;
+    await Promise.all(this.all().map((slot) => slot.key === key && this.drop(slot)));
   }
 
   /** Ends all sessions at once. The pool can be used again afterwards. */
   async closeAll(): Promise<void> {
-    await Promise.all([...this.slots.keys()].map((key) => this.drop(key)));
+    await Promise.all(this.all().map((slot) => this.drop(slot)));
+  }
+
+  private all(): Slot[] {
+    return [...this.slots.values(), ...this.retired];
   }
 
   /** Drivers are loaded here, with the first session. */
-  private openerOf(entry: KafkaEntry | SnowflakeEntry): Open<Closable> {
+  private openerOf(entry: KafkaEntry | SnowflakeEntry, registry?: RegistryEntry): Open<Closable> {
     const { secrets } = this;
     if (entry.kind === 'kafka')
-      return async (signal) => (await import('./kafka/index.ts')).openKafka(entry, secrets, { signal });
+      return async (signal) => (await import('./kafka/index.ts')).openKafka(entry, secrets, { signal, registry });
     const { openBrowser } = this.options;
     return async (signal) =>
       (await import('./snowflake/index.ts')).openSnowflake(entry, secrets, { signal, openBrowser });
   }
 
-  private async shared<S extends Closable>(entry: Entry, open: Open<S>, { signal }: UseOptions): Promise<Result<S>> {
+  /** @param used the entry, and others its session is opened with */
+  private async shared<S extends Closable>(
+    used: [Entry, ...(Entry | undefined)[]],
+    open: Open<S>,
+    { signal }: UseOptions,
+  ): Promise<Result<S>> {
+    const [entry] = used;
+    const content = await this.fingerprint(used);
+    if (!content.ok) return content;
+    // a call that is given up already must not touch the session of the others
+    if (signal?.aborted) return cancelled(entry);
     const key = `${entry.kind}:${entry.name}`;
-    let slot = this.slotFor(key, JSON.stringify(entry), open);
+    let slot = this.slotFor(key, content.value, open);
     let session = await this.wait(slot, entry, signal);
     if (session.ok && session.value.closed && !signal?.aborted) {
-      this.forget(key, slot);
-      slot = this.slotFor(key, JSON.stringify(entry), open);
+      this.forget(slot);
+      slot = this.slotFor(key, content.value, open);
       session = await this.wait(slot, entry, signal);
     }
-    if (session.ok) this.rest(key, slot, session.value);
-    else if (slot.waiting === 0) this.forget(key, slot);
+    if (session.ok) this.rest(slot, session.value);
+    else if (slot.open) void slot.opening.then((opened) => opened.ok && this.rest(slot, opened.value));
+    else if (slot.waiting === 0) this.forget(slot);
     return session as Result<S>;
   }
 
+  /** Of the entries' contents and secrets, wherever these are kept; not of the places the entries were found at. */
+  private async fingerprint(used: (Entry | undefined)[]): Promise<Result<string>> {
+    try {
+      const parts = await Promise.all(
+        used.map(async (entry) => entry && [contentOf(entry), await this.secrets.get(entry.kind, entry.name)]),
+      );
+      return ok(createHmac('sha256', SALT).update(JSON.stringify(parts)).digest('base64'));
+    } catch (error) {
+      return failedToOpen(used[0]?.name ?? '', error);
+    }
+  }
+
   /** The slot there is, unless its entry was edited; else a new one that is opening. */
-  private slotFor<S extends Closable>(key: string, entry: string, open: Open<S>): Slot {
+  private slotFor<S extends Closable>(key: string, content: string, open: Open<S>): Slot {
     const old = this.slots.get(key);
-    if (old?.entry === entry && !old.stop.signal.aborted) return old;
-    if (old) void this.drop(key);
+    if (old?.content === content && !old.stop.signal.aborted) return old;
+    if (old) this.retire(old);
     const stop = new AbortController();
-    const opening = open(stop.signal).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
-      return fail('connection/failed', `Opening the connection ${key} failed: ${why}`, 'See the log, then try again.');
-    });
-    const slot: Slot = { entry, opening, stop, waiting: 0 };
+    const opening = open(stop.signal).catch((error: unknown) => failedToOpen(key, error));
+    const slot: Slot = { key, content, open: false, opening, stop, waiting: 0 };
     this.slots.set(key, slot);
+    void opening.then((session) => {
+      if (!session.ok) return;
+      slot.open = true;
+      // everybody gave up, and it was opened all the same
+      if (this.slots.get(key) !== slot && !this.retired.has(slot)) session.value.close().catch(() => {});
+    });
     return slot;
   }
 
@@ -174,29 +222,41 @@ export class Sessions {
     slot.waiting += 1;
     const outcome = await orCancelled(slot.opening, entry, signal);
     slot.waiting -= 1;
-    if (!outcome.ok && slot.waiting === 0) slot.stop.abort();
+    if (!outcome.ok && slot.waiting === 0 && !slot.open) slot.stop.abort();
     return outcome;
   }
 
-  private forget(key: string, slot: Slot): void {
-    if (this.slots.get(key) === slot) this.slots.delete(key);
+  private forget(slot: Slot): void {
+    if (this.slots.get(slot.key) === slot) this.slots.delete(slot.key);
+  }
+
+  /** Gives the slot to nobody any more; who has its session may finish with it. */
+  private retire(slot: Slot): void {
+    this.forget(slot);
+    this.retired.add(slot);
+    void slot.opening.then((session) => {
+      if (session.ok) this.rest(slot, session.value);
+      else this.retired.delete(slot);
+    });
   }
 
   /** Closes the session when nobody has asked for it for a while and nothing runs in it. */
-  private rest(key: string, slot: Slot, session: Closable): void {
+  private rest(slot: Slot, session: Closable): void {
     clearTimeout(slot.idle);
+    const idleMs = this.options.idleMs ?? IDLE_MS;
+    // a session that does not tell whether something runs in it gets the time of an idle one
+    const after = this.retired.has(slot) && session.busy !== undefined ? RETIRED_MS : idleMs;
     slot.idle = setTimeout(() => {
-      if (this.slots.get(key) !== slot) return;
-      if (session.busy) this.rest(key, slot, session);
-      else void this.drop(key);
-    }, this.options.idleMs ?? IDLE_MS);
+      if (this.slots.get(slot.key) !== slot && !this.retired.has(slot)) return;
+      if (session.busy) this.rest(slot, session);
+      else this.drop(slot).catch(() => {}); // nobody waits for its end
+    }, after);
     slot.idle.unref();
   }
 
-  private async drop(key: string): Promise<void> {
-    const slot = this.slots.get(key);
-    if (!slot) return;
-    this.slots.delete(key);
+  private async drop(slot: Slot): Promise<void> {
+    this.forget(slot);
+    this.retired.delete(slot);
     clearTimeout(slot.idle);
     slot.stop.abort();
     const session = await slot.opening;
@@ -204,23 +264,39 @@ export class Sessions {
   }
 }
 
+/** What a session is opened with, secrets in clear: to be hashed, never kept. */
+function contentOf(entry: Entry): string {
+  const { origin: _origin, problems: _problems, ...content } = entry;
+  return JSON.stringify(content, function (this: Record<string, unknown>, key, value: unknown) {
+    const written = this[key]; // `value` is what the secret's toJSON hides it behind
+    return written instanceof Secret ? written.reveal() : value;
+  });
+}
+
+function failedToOpen(key: string, error: unknown): Failure {
+  const why = error instanceof Error ? error.message : String(error);
+  return fail('connection/failed', `Opening the connection ${key} failed: ${why}`, 'See the log, then try again.');
+}
+
+const cancelled = ({ kind, name }: Entry): Failure =>
+  fail(`${kind}/cancelled`, `Connecting to "${name}" was cancelled.`, 'Start it again when you want it.');
+
 /** The opening's outcome, or a failure as soon as this caller gives up: others may go on waiting for it. */
-function orCancelled<T>(opening: Promise<Result<T>>, { kind, name }: Entry, signal?: AbortSignal): Promise<Result<T>> {
+function orCancelled<T>(opening: Promise<Result<T>>, entry: Entry, signal?: AbortSignal): Promise<Result<T>> {
   if (!signal) return opening;
   return new Promise((resolve) => {
-    const cancelled = () =>
-      resolve(fail(`${kind}/cancelled`, `Connecting to "${name}" was cancelled.`, 'Start it again when you want it.'));
-    if (signal.aborted) return cancelled();
-    signal.addEventListener('abort', cancelled, { once: true });
+    const giveUp = () => resolve(cancelled(entry));
+    if (signal.aborted) return giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
     void opening.then((outcome) => {
-      signal.removeEventListener('abort', cancelled);
-      resolve(outcome.ok ? ok(outcome.value) : outcome);
+      signal.removeEventListener('abort', giveUp);
+      resolve(outcome);
     });
   });
 }
 
 /** A registry answers with the list of its subjects. */
-async function testRegistry(entry: RegistryEntry, secrets: Secrets, signal: AbortSignal): Promise<Result<true>> {
+export async function testRegistry(entry: RegistryEntry, secrets: Secrets, signal: AbortSignal): Promise<Result<true>> {
   const password = (await secrets.get('registry', entry.name)) ?? entry.password?.reveal();
   const headers = new Headers({ accept: 'application/vnd.schemaregistry.v1+json, application/json' });
   if (entry.username !== undefined)
