@@ -5,10 +5,11 @@ import type { ConnectionKind, Entry, Secrets } from '../../../connectors/src/con
 import type { App } from '../app.ts';
 import { loadConfig } from '../connections/connectors.ts';
 import { KIND_ICONS, KIND_LABELS } from '../connections/kinds.ts';
+import { openBrowser } from '../connections/openBrowser.ts';
 import { tryOpen } from '../connections/tryOpen.ts';
 import { cancellable } from '../progress.ts';
 import { askSteps } from './askSteps.ts';
-import { entryOf, FORMS, SECTIONS } from './connectionForms.ts';
+import { entryOf, FORMS, freeName, SECTIONS } from './connectionForms.ts';
 
 const KINDS: ConnectionKind[] = ['kafka', 'snowflake', 'prometheus', 'registry'];
 
@@ -16,13 +17,14 @@ const KINDS: ConnectionKind[] = ['kafka', 'snowflake', 'prometheus', 'registry']
 export async function addConnection(app: App, argument?: unknown): Promise<boolean> {
   const kind = KINDS.find((each) => each === argument) ?? (await askKind(app));
   if (!kind) return false;
+  const taken = (await app.connections.entries()).filter((entry) => entry.kind === kind).map(({ name }) => name);
   const answers = await askSteps(vscode.l10n.t('Add Connection · {0}', KIND_LABELS[kind]), [
     ...FORMS[kind],
     {
       id: 'name',
       prompt: 'Name of the connection, as contracts refer to it',
-      value: kind === 'snowflake' ? 'dev' : 'local',
-      validate: validName,
+      value: freeName(kind === 'snowflake' ? 'dev' : 'local', taken),
+      validate: (name) => validName(name) ?? (taken.includes(name) ? nameTaken() : undefined),
     },
   ]);
   if (!answers) return false;
@@ -31,7 +33,7 @@ export async function addConnection(app: App, argument?: unknown): Promise<boole
   const entry = await entryFrom(kind, name, raw);
   if (!(await tested(app, entry, fields.password))) return false;
   if (!(await save(kind, name, raw))) return false;
-  if (fields.password) await app.connections.secrets.set(kind, name, fields.password);
+  if (fields.password) await app.connections.secrets.set(entry, fields.password);
   app.connections.invalidate();
   await app.connections.consent.grant([entry]);
   app.log.info(`Added ${kind} connection ${name}`);
@@ -40,6 +42,9 @@ export async function addConnection(app: App, argument?: unknown): Promise<boole
 
 const validName = (name: string) =>
   /^[\w.-]+$/.test(name) ? undefined : 'Use letters, digits, dots, dashes and underscores.';
+
+/** Translated here, being no text of the form. */
+const nameTaken = () => vscode.l10n.t('There is a connection of this name already. Choose another name.');
 
 /** The kinds, with what is already known of each and where it was found. */
 async function askKind(app: App): Promise<ConnectionKind | undefined> {
@@ -82,7 +87,7 @@ async function entryFrom(kind: ConnectionKind, name: string, raw: Record<string,
 async function tested(app: App, entry: Entry, password: string | undefined): Promise<boolean> {
   const secrets: Secrets = { get: async () => password || undefined };
   const result = await cancellable(vscode.l10n.t('Connecting to {0}…', entry.name), (signal) =>
-    tryOpen(entry, secrets, signal),
+    tryOpen(entry, secrets, signal, openBrowser),
   );
   if (result.ok) {
     void vscode.window.showInformationMessage(

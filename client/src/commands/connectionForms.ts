@@ -141,3 +141,10 @@ export const SECTIONS: Record<ConnectionKind, string> = {
   snowflake: 'snowflake',
   prometheus: 'prometheus',
 };
+
+/** `base`, or `base-2`, `base-3`, … when connections of that name are there already. */
+export function freeName(base: string, taken: string[]): string {
+  let name = base;
+  for (let number = 2; taken.includes(name); number++) name = `${base}-${number}`;
+  return name;
+}

@@ -1,8 +1,11 @@
 import os from 'node:os';
 import * as vscode from 'vscode';
-import type { ConnectionKind, Entry } from '../../../connectors/src/config/index.ts';
+import type { Entry } from '../../../connectors/src/config/index.ts';
 import type { App } from '../app.ts';
+import { consentKey } from '../connections/consent.ts';
 import { KIND_ICONS, KIND_LABELS } from '../connections/kinds.ts';
+import { openBrowser } from '../connections/openBrowser.ts';
+import { connectionOfKey } from '../connections/secrets.ts';
 import { tryOpen } from '../connections/tryOpen.ts';
 import { cancellable } from '../progress.ts';
 import { showFailure } from './showFailure.ts';
@@ -44,7 +47,7 @@ export async function updatePassword(app: App, argument?: unknown): Promise<bool
     ignoreFocusOut: true,
   });
   if (!secret) return false;
-  await app.connections.secrets.set(entry.kind, entry.name, secret);
+  await app.connections.secrets.set(entry, secret);
   return true;
 }
 
@@ -58,16 +61,31 @@ export async function removePassword(app: App, argument?: unknown): Promise<void
   const kept = app.connections.secrets.list();
   const given =
     typeof argument === 'object' && argument !== null && 'entry' in argument ? (argument.entry as Entry) : undefined;
-  const wanted = given ? `${given.kind}/${given.name}` : undefined;
+  const wanted = given && consentKey(given);
   if (!kept.length || (wanted && !kept.includes(wanted))) {
     await vscode.window.showInformationMessage(vscode.l10n.t('No password is kept in the secret storage for it.'));
     return;
   }
-  const picked = wanted ?? (await vscode.window.showQuickPick(kept, { title: vscode.l10n.t('Remove Password') }));
+  const picked = wanted ?? (await askKept(app, kept));
   if (!picked) return;
-  const [kind, ...name] = picked.split('/');
-  await app.connections.secrets.remove(kind as ConnectionKind, name.join('/'));
-  void vscode.window.showInformationMessage(vscode.l10n.t('The password of {0} was removed.', name.join('/')));
+  await app.connections.secrets.remove(picked);
+  void vscode.window.showInformationMessage(vscode.l10n.t('The password of {0} was removed.', nameOfKey(picked)));
+}
+
+const nameOfKey = (key: string) => connectionOfKey(`dataProduct/${key}`)?.name ?? key;
+
+/** Passwords of other workspaces can be removed here too: they are listed after those of this one. */
+async function askKept(app: App, kept: string[]): Promise<string | undefined> {
+  const here = new Map((await app.connections.entries()).map((entry) => [consentKey(entry), entry.origin.text]));
+  const items = kept
+    .map((key) => ({
+      label: nameOfKey(key),
+      description: key.split('/')[0],
+      detail: here.get(key) ?? vscode.l10n.t('Of another workspace, or of an earlier address'),
+      key,
+    }))
+    .sort((a, b) => Number(here.has(b.key)) - Number(here.has(a.key)));
+  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Remove Password') }))?.key;
 }
 
 /** Test Connection. */
@@ -75,7 +93,7 @@ export async function testConnection(app: App, argument?: unknown): Promise<void
   const entry = await entryFor(app, argument, vscode.l10n.t('Test Connection'));
   if (!entry) return;
   const result = await cancellable(vscode.l10n.t('Connecting to {0}…', entry.name), (signal) =>
-    tryOpen(entry, app.connections.secrets, signal),
+    tryOpen(entry, app.connections.secrets, signal, openBrowser),
   );
   if (!result.ok) return showFailure(app, result, entry);
   await app.connections.consent.grant([entry]);

@@ -6,12 +6,15 @@ import type { Result } from '../../../server/src/protocol.ts';
 import type { Log } from '../log.ts';
 import { loadConfig, loadSessions } from './connectors.ts';
 import { Consent } from './consent.ts';
-import { SecretStore } from './secrets.ts';
+import { openBrowser } from './openBrowser.ts';
+import { connectionOfKey, SecretStore } from './secrets.ts';
 
 export type EntryOf<K extends ConnectionKind> = Extract<Entry, { kind: K }>;
 
 /** Files that hold connections; a change of one makes what was found stale. */
 const WATCHED = '**/{.data-product/connections*.yaml,client.properties,profiles.yml,dbt_project.yml}';
+/** Installed packages bring dbt_project.yml files of their own, which say nothing about connections here. */
+const INSTALLED = /\/(dbt_packages|node_modules)\//;
 /** Files outside the workspace are not watched: what was found is looked up again after this time. */
 const STALE_MS = 30_000;
 
@@ -29,16 +32,17 @@ export class Connections implements vscode.Disposable {
 
   constructor(context: vscode.ExtensionContext, log: Log) {
     this.#log = log;
-    this.secrets = new SecretStore(context);
+    this.secrets = new SecretStore(context, () => this.entries());
     this.consent = new Consent(context.workspaceState);
     const watcher = vscode.workspace.createFileSystemWatcher(WATCHED);
     const changed = () => this.invalidate();
+    const fileChanged = ({ path }: vscode.Uri) => !INSTALLED.test(path) && this.invalidate();
     this.#disposables.push(
       watcher,
-      watcher.onDidChange(changed),
-      watcher.onDidCreate(changed),
-      watcher.onDidDelete(changed),
-      context.secrets.onDidChange((event) => event.key.startsWith('dataProduct/') && this.invalidate()),
+      watcher.onDidChange(fileChanged),
+      watcher.onDidCreate(fileChanged),
+      watcher.onDidDelete(fileChanged),
+      context.secrets.onDidChange(({ key }) => this.#secretChanged(key)),
       vscode.workspace.onDidChangeWorkspaceFolders(changed),
       vscode.workspace.onDidGrantWorkspaceTrust(changed),
       vscode.workspace.onDidChangeConfiguration(
@@ -47,11 +51,20 @@ export class Connections implements vscode.Disposable {
     );
   }
 
-  /** Drops what was found and every open session, which may have used an old address or password. */
+  /** Looks connections up again. Open sessions stay, for what runs in them: the pool reopens one whose entry changed. */
   invalidate(): void {
     this.#found = undefined;
-    void this.#sessions?.then((sessions) => sessions.closeAll());
     this.#changed.fire();
+  }
+
+  /** The session of that connection logged in with the old secret. */
+  #secretChanged(key: string): void {
+    const changed = connectionOfKey(key);
+    if (!changed) return;
+    this.#sessions
+      ?.then((sessions) => sessions.close(changed.kind, changed.name))
+      .catch((error: unknown) => this.#log.warn(`Closing ${changed.kind} ${changed.name}: ${String(error)}`));
+    this.invalidate();
   }
 
   /** Everything found; cached for a while. An untrusted workspace has no connections: its files say where they lead. */
@@ -124,7 +137,7 @@ export class Connections implements vscode.Disposable {
         new Sessions({
           connections: () => this.set(),
           secrets: this.secrets,
-          openBrowser: (url) => void vscode.env.openExternal(vscode.Uri.parse(url, true)),
+          openBrowser,
         }),
     );
     return this.#sessions;

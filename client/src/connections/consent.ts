@@ -1,21 +1,27 @@
 import { createHash } from 'node:crypto';
 import type * as vscode from 'vscode';
-import type { Entry } from '../../../connectors/src/config/index.ts';
+import type { Entry, KafkaEntry } from '../../../connectors/src/config/index.ts';
 
 const GRANTED = 'dataProduct.consent';
 const ASKED = 'dataProduct.consentAsked';
 
-/** Where a connection leads, without secrets: a changed address counts as another connection. */
+/**
+ * Where a connection leads and how it logs in there, without secrets: who would receive a password. A change of it counts as
+ * another connection.
+ */
 function addressOf(entry: Entry): string {
   switch (entry.kind) {
     case 'kafka':
-      return [...entry.brokers].sort().join(',');
+      return JSON.stringify([[...entry.brokers].sort(), tlsOf(entry), entry.sasl?.mechanism, entry.sasl?.username]);
     case 'snowflake':
-      return [entry.account, entry.host, entry.port, entry.user, entry.role].join('|');
+      return JSON.stringify([entry.account, entry.host, entry.port, entry.protocol, entry.authenticator, entry.user]);
     default:
-      return entry.url;
+      return JSON.stringify([entry.url, entry.username]);
   }
 }
+
+/** Encrypted to a checked host, encrypted to anyone, or not at all. */
+const tlsOf = ({ tls }: KafkaEntry) => (!tls ? 'none' : tls.verifyHostname === false ? 'any-host' : 'checked');
 
 /** Stable id of a connection and its address; the address is hashed, it may name internal hosts. */
 export const consentKey = (entry: Entry): string =>

@@ -1,39 +1,57 @@
 import type * as vscode from 'vscode';
-import type { ConnectionKind, Secrets } from '../../../connectors/src/config/index.ts';
+import type { ConnectionKind, Entry, Secrets } from '../../../connectors/src/config/index.ts';
+import { consentKey } from './consent.ts';
 
 const INDEX = 'dataProduct.secrets';
-const keyOf = (kind: ConnectionKind, name: string) => `dataProduct/${kind}/${name}`;
+const PREFIX = 'dataProduct/';
 
-/** Passwords, tokens and passphrases of connections in the editor's secret storage. */
+/**
+ * Passwords, tokens and passphrases of connections in the editor's secret storage. All workspaces share that storage, so a
+ * secret belongs to a connection and its address: another repository's connection of the same name does not get it.
+ */
 export class SecretStore implements Secrets {
   readonly #storage: vscode.SecretStorage;
-  /** SecretStorage lists no keys in the oldest VS Code we support, so their names (never values) are kept beside it. */
-  readonly #names: vscode.Memento;
+  /** SecretStorage lists no keys in the oldest VS Code we support, so they (never values) are kept beside it. */
+  readonly #keys: vscode.Memento;
+  readonly #entries: () => Promise<Entry[]>;
 
-  constructor(context: Pick<vscode.ExtensionContext, 'secrets' | 'globalState'>) {
+  /** @param entries the connections of this window as they are now */
+  constructor(context: Pick<vscode.ExtensionContext, 'secrets' | 'globalState'>, entries: () => Promise<Entry[]>) {
     this.#storage = context.secrets;
-    this.#names = context.globalState;
+    this.#keys = context.globalState;
+    this.#entries = entries;
   }
 
+  /** The secret of this window's connection of that name, at the address it has now. */
   async get(kind: ConnectionKind, name: string): Promise<string | undefined> {
-    return await this.#storage.get(keyOf(kind, name));
+    const entry = (await this.#entries()).find((each) => each.kind === kind && each.name === name);
+    return entry && (await this.#storage.get(PREFIX + consentKey(entry)));
   }
 
-  async set(kind: ConnectionKind, name: string, secret: string): Promise<void> {
-    await this.#storage.store(keyOf(kind, name), secret);
-    await this.#names.update(INDEX, [...new Set([...this.list(), `${kind}/${name}`])].sort());
+  async set(entry: Entry, secret: string): Promise<void> {
+    const key = consentKey(entry);
+    await this.#storage.store(PREFIX + key, secret);
+    await this.#keys.update(INDEX, [...new Set([...this.list(), key])].sort());
   }
 
-  async remove(kind: ConnectionKind, name: string): Promise<void> {
-    await this.#storage.delete(keyOf(kind, name));
-    await this.#names.update(
+  /** @param key one of `list()` */
+  async remove(key: string): Promise<void> {
+    await this.#storage.delete(PREFIX + key);
+    await this.#keys.update(
       INDEX,
-      this.list().filter((entry) => entry !== `${kind}/${name}`),
+      this.list().filter((each) => each !== key),
     );
   }
 
-  /** `kind/name` of every secret kept. */
+  /** `kind/name/address` of every secret kept, the address hashed. */
   list(): string[] {
-    return this.#names.get<string[]>(INDEX, []);
+    return this.#keys.get<string[]>(INDEX, []);
   }
+}
+
+/** The connection a key of the secret storage is about, or undefined for a key of something else. */
+export function connectionOfKey(storageKey: string): { kind: ConnectionKind; name: string } | undefined {
+  const [, kind, name] =
+    /^dataProduct\/(kafka|registry|snowflake|prometheus)\/(.+)\/[0-9a-f]{16}$/.exec(storageKey) ?? [];
+  return kind && name ? { kind: kind as ConnectionKind, name } : undefined;
 }

@@ -47,7 +47,15 @@ export async function saveConnection(
       `"${secret}" of ${name} is a secret in clear.`,
       `Write \${env:NAME} or leave it out and keep it in the secret storage.`,
     );
-  const before = await readFile(file, 'utf8').catch(() => undefined);
+  let before: string | undefined;
+  try {
+    before = await readFile(file, 'utf8');
+  } catch (cause) {
+    // Only a missing file may be begun anew: one that cannot be read would be overwritten.
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code !== 'ENOENT')
+      return fail('connection/not-read', `${file} cannot be read (${code}).`, 'Check that you may read the file.');
+  }
   const document = before === undefined ? new Document({}) : parseDocument(before, { keepSourceTokens: true });
   const error = document.errors[0];
   if (error)

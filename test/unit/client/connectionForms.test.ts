@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { entryOf, FORMS } from '../../../client/src/commands/connectionForms.ts';
+import { entryOf, FORMS, freeName } from '../../../client/src/commands/connectionForms.ts';
 
 const asked = (kind: keyof typeof FORMS, answers: Record<string, string>) =>
   FORMS[kind].filter((field) => !field.when || field.when(answers)).map((field) => field.id);
@@ -52,5 +52,12 @@ describe('Add Connection', () => {
     const validate = FORMS.kafka[0]?.validate;
     assert.equal(validate?.('localhost:9092, [::1]:9093'), undefined);
     assert.match(validate?.('localhost') ?? '', /host:port/);
+  });
+});
+
+describe('the name proposed for a connection', () => {
+  it('is one that no connection has', () => {
+    assert.equal(freeName('local', []), 'local');
+    assert.equal(freeName('local', ['local', 'local-2', 'dev']), 'local-3');
   });
 });
