@@ -22,8 +22,7 @@ export async function runQuery(app: App, argument?: unknown): Promise<void> {
     placeHolder: 'SELECT current_timestamp()',
     ignoreFocusOut: true,
   });
-  if (sql?.trim() && (await mayRun(sql)))
-    await app.queries.open({ sql, source: { kind: 'typed', label: vscode.l10n.t('Query') } });
+  if (sql?.trim()) await app.queries.open({ sql, source: { kind: 'typed', label: vscode.l10n.t('Query') } });
 }
 
 async function runFromEditor(app: App, editor: vscode.TextEditor): Promise<void> {
@@ -39,7 +38,6 @@ async function runFromEditor(app: App, editor: vscode.TextEditor): Promise<void>
     return;
   }
   if (jinjaSpans(chosen.text).length) return explainJinja(document);
-  if (!(await mayRun(chosen.text))) return;
   await app.queries.open({
     sql: chosen.text,
     source: { kind: 'typed', label: nameOf(document), uri: document.uri.toString(), offset: chosen.start },
@@ -52,34 +50,6 @@ function trimmed(text: string, start: number): { text: string; start: number } {
 }
 
 const nameOf = (document: vscode.TextDocument): string => document.uri.path.split('/').at(-1) ?? document.fileName;
-
-/** Text the user typed runs as typed; what is not shown to be read-only is confirmed by name. One statement at a time. */
-async function mayRun(sql: string): Promise<boolean> {
-  const { classify } = await loadSql();
-  const statements = await classify(sql);
-  if (statements.length > 1) {
-    await vscode.window.showInformationMessage(
-      vscode.l10n.t(
-        'The selection holds {0} statements. Select one, or put the cursor into it without a selection.',
-        statements.length,
-      ),
-    );
-    return false;
-  }
-  const risky = statements.filter(({ kind }) => kind !== 'read' && kind !== 'session');
-  if (!risky.length) return true;
-  const run = vscode.l10n.t('Run Anyway');
-  const verbs = risky.map(({ verb }) => verb).join(', ');
-  const detail = [
-    ...risky.flatMap(({ reason }) => reason ?? []),
-    sql.length > 600 ? `${sql.slice(0, 600)}…` : sql,
-  ].join('\n\n');
-  const known = risky.every(({ kind }) => kind !== 'unknown');
-  const message = known
-    ? vscode.l10n.t('{0} changes something in Snowflake. Run it?', verbs)
-    : vscode.l10n.t('{0} is not known to be read-only. Run it?', verbs);
-  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, run)) === run;
-}
 
 /** A dbt model's text is a template: its compiled form is what Snowflake can run. */
 async function explainJinja(document: vscode.TextDocument): Promise<void> {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { SqlFailure } from '../../../connectors/src/snowflake/index.ts';
 import type { QuerySource } from '../panels/queryMessages.ts';
+import { placeOfSql } from './sqlPlace.ts';
 
 /** Snowflake's answer to a statement, shown as a diagnostic where the statement stands. Gone with the next edit or run. */
 export class SqlErrors implements vscode.Disposable {
@@ -13,11 +14,13 @@ export class SqlErrors implements vscode.Disposable {
     if (uri) this.#collection.delete(vscode.Uri.parse(uri, true));
   }
 
-  /** Underlines the place in the editor. Undefined when the document is not open any more. */
-  report(source: QuerySource, failure: SqlFailure): vscode.Location | undefined {
+  /** Underlines the place in the editor. Undefined when the document is not open any more, or does not hold `sql` any more. */
+  report(source: QuerySource, failure: SqlFailure, sql: string): vscode.Location | undefined {
     const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === source.uri);
     if (!document || !failure.position) return undefined;
-    const start = document.positionAt(source.offset ?? 0);
+    const offset = placeOfSql(document.getText(), sql, source.offset);
+    if (offset === undefined) return undefined;
+    const start = document.positionAt(offset);
     const { line, column } = failure.position;
     const at = document.validatePosition(
       new vscode.Position(start.line + line - 1, line === 1 ? start.character + column - 1 : column - 1),

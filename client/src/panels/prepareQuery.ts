@@ -5,7 +5,7 @@ import { loadSnowflake, loadSql } from '../connections/connectors.ts';
 import type { QueryRequest } from './queryPanel.ts';
 
 /**
- * The SQL a request runs. Text the user typed is taken as it is: the command had its writes confirmed. What a contract asks for is
+ * The SQL a request runs. Text the user typed is taken as it is: the panel had its writes confirmed. What a contract asks for is
  * written for the table as it is stored, and runs only when a parser says it is read-only.
  */
 export async function prepareQuery(

@@ -30,6 +30,13 @@ export type QueryAction =
 
 export type QueryPhase = 'idle' | 'connecting' | 'running' | 'done' | 'cancelled' | 'failed';
 
+export interface QueryFacts {
+  run: number;
+  rowCount: number;
+  truncated: boolean;
+  elapsedMs: number;
+}
+
 export interface QueryState {
   sql: string;
   source: QuerySource;
@@ -42,11 +49,10 @@ export interface QueryState {
   requested: { connection?: string; plan?: PlanSource };
   failure?: Pick<Failure, 'code' | 'reason' | 'action'> & { actions: QueryAction[] };
   queryId?: string;
-  elapsedMs?: number;
   /** ISO 8601 UTC; lets the page count while it runs. */
   startedAt?: string;
-  rowCount?: number;
-  truncated?: boolean;
+  /** What the last run that ended well gave; kept while a later run has not. */
+  result?: QueryFacts;
 }
 
 export type ToQueryPage =

@@ -6,6 +6,7 @@ import type { Connections } from '../connections/connections.ts';
 import type { SqlErrors } from '../features/sqlErrors.ts';
 import type { Log } from '../log.ts';
 import { actionsFor } from './failureActions.ts';
+import { mayRun } from './mayRun.ts';
 import { pageHtml, pageSetup, panelIcon, saveExport } from './page.ts';
 import type { FromQueryPage, PlanSource, QueryAction, QuerySource, QueryState, ToQueryPage } from './queryMessages.ts';
 
@@ -30,13 +31,24 @@ export interface QueryPanelServices {
   act(action: Exclude<QueryAction, 'retry' | 'goToError'>, panel: QueryPanel): Promise<void>;
 }
 
+/** Cancelled, or a newer run has begun: nothing more is asked of Snowflake. The text is never shown. */
+const superseded = (): Failure => ({
+  ok: false,
+  code: 'query/cancelled',
+  reason: 'The query was cancelled before it ran.',
+  action: 'Run it again when you want it.',
+});
+
 /** One query's panel: runs it, streams the rows to the page, keeps the last result when a run fails. */
 export class QueryPanel implements vscode.Disposable {
   readonly panel: vscode.WebviewPanel;
   readonly #services: QueryPanelServices;
   #request: QueryRequest;
   #state: QueryState;
-  #columns: QueryColumn[] = [];
+  /** The run whose columns the page was told last. */
+  #begun = 0;
+  #asking = false;
+  #disposed = false;
   #abort: AbortController | undefined;
   #ready: Promise<void>;
   #markReady: () => void = () => {};
@@ -60,7 +72,11 @@ export class QueryPanel implements vscode.Disposable {
     panel.title = request.source.label;
     panel.iconPath = panelIcon(services.context);
     this.#disposables.push(
-      panel.webview.onDidReceiveMessage((message: FromQueryPage) => this.#receive(message)),
+      panel.webview.onDidReceiveMessage((message: FromQueryPage) =>
+        this.#receive(message).catch((error) =>
+          services.log.show(vscode.l10n.t('Query {0}', this.#request.source.label), error),
+        ),
+      ),
       panel.onDidDispose(() => this.dispose()),
     );
     panel.webview.html = pageHtml(panel.webview, services.context, 'query', panel.title);
@@ -71,7 +87,7 @@ export class QueryPanel implements vscode.Disposable {
   }
 
   #post(message: ToQueryPage): void {
-    void this.#ready.then(() => this.panel.webview.postMessage(message));
+    void this.#ready.then(() => this.#disposed || this.panel.webview.postMessage(message));
   }
 
   #set(change: Partial<QueryState>): void {
@@ -117,13 +133,31 @@ export class QueryPanel implements vscode.Disposable {
 
   /** Runs another request in this panel. */
   async show(request: QueryRequest): Promise<void> {
+    if (!(await this.#mayRun(request))) return;
     this.#request = request;
     this.panel.title = request.source.label;
-    await this.run();
+    await this.start();
   }
 
-  /** Runs the query. A later run ends this one. */
+  /** Runs the query again; typed SQL that may write is confirmed each time. */
   async run(): Promise<void> {
+    if (await this.#mayRun(this.#request)) await this.start();
+  }
+
+  /** One question at a time: a second click while it stands would run a write twice. */
+  async #mayRun({ sql, plan }: QueryRequest): Promise<boolean> {
+    if (plan) return true;
+    if (this.#asking) return false;
+    this.#asking = true;
+    try {
+      return (await mayRun(sql)) && !this.#disposed;
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  /** Runs the query, which the user has confirmed if it writes. A later run ends this one. */
+  async start(): Promise<void> {
     this.#abort?.abort();
     const abort = new AbortController();
     this.#abort = abort;
@@ -139,7 +173,6 @@ export class QueryPanel implements vscode.Disposable {
       phase: 'connecting',
       failure: undefined,
       queryId: undefined,
-      truncated: false,
       startedAt: new Date().toISOString(),
     });
     try {
@@ -158,6 +191,7 @@ export class QueryPanel implements vscode.Disposable {
     const entry = await connections.choose('snowflake', this.#request.connection);
     if (!entry.ok) return this.#fail(entry, run);
     await connections.consent.grant([entry.value]);
+    if (this.#stale(run)) return;
     this.#set({ connection: `${entry.value.name} · ${entry.value.origin.text}` });
     const sessions = await connections.sessions();
     const outcome = await sessions.withSnowflake(entry.value.name, (session) => this.#query(session, signal, run), {
@@ -167,15 +201,15 @@ export class QueryPanel implements vscode.Disposable {
     if (!outcome.ok) return this.#fail(outcome, run);
     const { columns, rowCount, truncated, elapsedMs, queryId } = outcome.value;
     this.#begin(run, columns);
-    this.#set({ phase: 'done', rowCount, truncated, elapsedMs, queryId });
+    this.#set({ phase: 'done', result: { run, rowCount, truncated, elapsedMs }, queryId });
   }
 
   async #query(session: SnowflakeSession, signal: AbortSignal, run: number): Promise<QueryOutcome> {
     const sql = await this.#services.prepare(this.#request, session, signal);
     if (!sql.ok) return sql;
     const settings = vscode.workspace.getConfiguration('dataProduct');
-    if (!this.#stale(run)) this.#set({ sql: sql.value, phase: 'running', startedAt: new Date().toISOString() });
-    this.#columns = [];
+    if (this.#stale(run) || signal.aborted) return superseded();
+    this.#set({ sql: sql.value, phase: 'running', startedAt: new Date().toISOString() });
     return session.query(sql.value, {
       signal,
       maxRows: settings.get('query.rowLimit', 1000),
@@ -189,10 +223,10 @@ export class QueryPanel implements vscode.Disposable {
     });
   }
 
-  /** The first rows (or the end, when there are none) replace the earlier result. */
+  /** The first rows (or the end, when there are none) replace the earlier result, also by one without columns. */
   #begin(run: number, columns: QueryColumn[]): void {
-    if (this.#columns.length || !columns.length) return;
-    this.#columns = columns;
+    if (this.#begun === run) return;
+    this.#begun = run;
     this.#post({ type: 'columns', run, columns });
   }
 
@@ -210,7 +244,7 @@ export class QueryPanel implements vscode.Disposable {
     this.#services.log.warn(`Query ${this.#request.source.label}: ${code}: ${reason}`);
     const actions: QueryAction[] = actionsFor(code).filter((each) => each !== 'pickTopic');
     if ('position' in failure && failure.position && this.#request.source.uri) {
-      this.#error = this.#services.sqlErrors.report(this.#request.source, failure);
+      this.#error = this.#services.sqlErrors.report(this.#request.source, failure, this.#state.sql);
       if (this.#error) actions.unshift('goToError');
     }
     this.#set({
@@ -221,6 +255,7 @@ export class QueryPanel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#abort?.abort();
     this.#services.sqlErrors.clear(this.#request.source.uri);
     for (const disposable of this.#disposables) disposable.dispose();

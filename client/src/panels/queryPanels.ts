@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { mayRun } from './mayRun.ts';
 import { panelOptions } from './page.ts';
 import type { QueryState } from './queryMessages.ts';
 import { QueryPanel, type QueryPanelServices, type QueryRequest } from './queryPanel.ts';
@@ -25,6 +26,8 @@ export class QueryPanels implements vscode.Disposable, vscode.WebviewPanelSerial
       known.panel.reveal(undefined, true);
       return known.show(request);
     }
+    // Asked before there is a panel: what the user declines leaves nothing behind.
+    if (!request.plan && !(await mayRun(request.sql))) return;
     const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
     const panel = vscode.window.createWebviewPanel(
       QUERY_VIEW,
@@ -32,7 +35,7 @@ export class QueryPanels implements vscode.Disposable, vscode.WebviewPanelSerial
       column,
       panelOptions(this.#services.context),
     );
-    await this.#adopt(panel, request).run();
+    await this.#adopt(panel, request).start();
   }
 
   async deserializeWebviewPanel(

@@ -93,4 +93,27 @@ export function querySteps({ step }: Session, playground: () => Playground): voi
     assert.deepEqual(await workbench.panelTexts(), [], 'nothing ran');
     await workbench.closeEditors();
   });
+
+  step('Run Again asks again for a statement that writes', async (workbench) => {
+    await workbench.closeEditors();
+    await workbench.run(
+      `const document = await vscode.workspace.openTextDocument({ language: 'sql', content: 'DELETE FROM analytics.marts.customer_insights WHERE 1 = 0' });
+       await vscode.window.showTextDocument(document);`,
+    );
+    await workbench.palette('Data Product: Run Snowflake Query');
+    await workbench.dialog().waitFor();
+    await workbench.answerDialog('Run Anyway');
+    // Whatever the server says to it: the run has ended, and the panel offers another.
+    const again = workbench.webview().locator('main[aria-busy=false] .run');
+    await again.waitFor({ timeout: 30_000 });
+    const shown = workbench.webview().locator('main');
+    await eventually(async () => assert.doesNotMatch(await shown.innerText(), /Not run yet/));
+    const before = await shown.innerText();
+    await again.click();
+    await workbench.dialog().waitFor();
+    assert.match(await workbench.dialog().innerText(), /DELETE/);
+    await workbench.answerDialog('Cancel');
+    assert.equal(await shown.innerText(), before, 'nothing ran');
+    await workbench.closeEditors();
+  });
 }

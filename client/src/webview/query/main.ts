@@ -10,7 +10,7 @@ import { count, t } from '../shared/l10n.ts';
 import { applyStyles, baseStyles } from '../shared/styles.ts';
 import type { VirtualRows } from '../shared/virtualRows.ts';
 import '../shared/virtualRows.ts';
-import { CSV, cellText, fittingWidth, isNumeric, separated, TSV, typeText } from './model.ts';
+import { CSV, cellText, factsOf, fittingWidth, isNumeric, separated, TSV, typeText } from './model.ts';
 import { queryStyles } from './styles.ts';
 
 type Kept = Pick<QueryState, 'sql' | 'source' | 'requested'>;
@@ -154,15 +154,17 @@ class QueryPage extends LitElement {
     if (state.phase === 'connecting') return t('Connecting…');
     if (state.phase === 'running') {
       const seconds = state.startedAt ? (Date.now() - Date.parse(state.startedAt)) / 1000 : 0;
-      return `${t('Running for {0} s', seconds.toFixed(1))}${this.#rows.length ? ` · ${t('{0} rows', count(this.#rows.length))}` : ''}`;
+      return `${t('Running for {0} s', seconds.toFixed(1))}${this.#run === state.run && this.#rows.length ? ` · ${t('{0} rows', count(this.#rows.length))}` : ''}`;
     }
-    if (!this.columns.length || state.rowCount === undefined) return '';
-    const rows = state.truncated
-      ? t('first {0} rows', count(state.rowCount))
-      : state.rowCount === 1
+    if (!this.columns.length) return '';
+    const facts = factsOf(state, this.#run);
+    const total = facts?.rowCount ?? this.#rows.length;
+    const rows = facts?.truncated
+      ? t('first {0} rows', count(total))
+      : total === 1
         ? t('1 row')
-        : t('{0} rows', count(state.rowCount));
-    return `${rows} · ${((state.elapsedMs ?? 0) / 1000).toFixed(2)} s`;
+        : t('{0} rows', count(total));
+    return facts ? `${rows} · ${(facts.elapsedMs / 1000).toFixed(2)} s` : rows;
   }
 
   #toolbar(state: QueryState) {
@@ -188,12 +190,14 @@ class QueryPage extends LitElement {
   }
 
   #banner(state: QueryState) {
+    const arrived = this.#run === state.run;
     if (state.failure)
-      return html`<div class="banner error" role="alert"><span class="text"><strong>${state.failure.reason}</strong> ${state.failure.action} ${t('The earlier result is shown.')}</span>${this.#actions(state.failure.actions)}</div>`;
+      return html`<div class="banner error" role="alert"><span class="text"><strong>${state.failure.reason}</strong> ${state.failure.action} ${arrived ? t('What had arrived is shown.') : t('The earlier result is shown.')}</span>${this.#actions(state.failure.actions)}</div>`;
     if (state.phase === 'cancelled')
-      return html`<div class="banner" role="status"><span class="text">${t('Cancelled. What had arrived is shown.')}</span></div>`;
-    if (state.truncated)
-      return html`<div class="banner" role="status"><span class="text">${t('Reading stopped at the row limit of {0} (setting dataProduct.query.rowLimit).', count(state.rowCount ?? 0))}</span></div>`;
+      return html`<div class="banner" role="status"><span class="text">${arrived ? t('Cancelled. What had arrived is shown.') : t('Cancelled. The earlier result is shown.')}</span></div>`;
+    const facts = factsOf(state, this.#run);
+    if (facts?.truncated)
+      return html`<div class="banner" role="status"><span class="text">${t('Reading stopped at the row limit of {0} (setting dataProduct.query.rowLimit).', count(facts.rowCount))}</span></div>`;
     return '';
   }
 

@@ -1,5 +1,10 @@
 /** A query's result as text: what is copied and exported. No DOM. */
 import type { Cell, QueryColumn } from '../../../../connectors/src/types.ts';
+import type { QueryFacts, QueryState } from '../../panels/queryMessages.ts';
+
+/** What is known of the rows on the page, which are those of run `shown`; undefined when that run did not end well. */
+export const factsOf = (state: QueryState, shown: number): QueryFacts | undefined =>
+  state.result?.run === shown ? state.result : undefined;
 
 /** A cell as a person reads it; NULL is told apart by the caller. */
 export const cellText = (cell: Cell): string => (cell === null ? 'NULL' : String(cell));

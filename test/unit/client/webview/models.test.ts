@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { QueryState } from '../../../../client/src/panels/queryMessages.ts';
 import type { PageMessage } from '../../../../client/src/panels/topicMessages.ts';
-import { CSV, fittingWidth, separated, TSV, typeText } from '../../../../client/src/webview/query/model.ts';
+import { CSV, factsOf, fittingWidth, separated, TSV, typeText } from '../../../../client/src/webview/query/model.ts';
 import { messageJson, toRow, visibleRows } from '../../../../client/src/webview/topic/model.ts';
 import type { Violation } from '../../../../server/src/protocol.ts';
 
@@ -94,5 +95,21 @@ describe('a result as text', () => {
   it('gives a column the room it needs, within bounds', () => {
     assert.ok(fittingWidth(columns[0]!, 0, [['1']]) < fittingWidth(columns[0]!, 0, [['1'.repeat(40)]]));
     assert.ok(fittingWidth(columns[0]!, 0, [['1'.repeat(4000)]]) <= 420);
+  });
+});
+
+describe('facts of a query’s result', () => {
+  it('are those of the run whose rows are shown', () => {
+    const result = { run: 1, rowCount: 1000, truncated: true, elapsedMs: 20 };
+    const failed: QueryState = {
+      sql: 'SELECT 1',
+      source: { kind: 'typed', label: 'a.sql' },
+      phase: 'failed',
+      run: 2,
+      requested: {},
+      result,
+    };
+    assert.equal(factsOf(failed, 1), result, 'the earlier result is shown');
+    assert.equal(factsOf(failed, 2), undefined, 'what had arrived of the failed run is shown');
   });
 });
