@@ -36,6 +36,7 @@ export class TopicPanel implements vscode.Disposable {
   #judge: ConformResult['judge'];
   #abort: AbortController | undefined;
   #ready = false;
+  #disposed = false;
   #recheck: ReturnType<typeof setTimeout> | undefined;
   readonly #disposables: vscode.Disposable[] = [];
 
@@ -47,7 +48,11 @@ export class TopicPanel implements vscode.Disposable {
     panel.title = target.topic;
     panel.iconPath = panelIcon(services.context);
     this.#disposables.push(
-      panel.webview.onDidReceiveMessage((message: FromTopicPage) => this.#receive(message)),
+      panel.webview.onDidReceiveMessage((message: FromTopicPage) =>
+        this.#receive(message).catch((error) =>
+          services.log.show(vscode.l10n.t('Preview of {0}', this.target.topic), error),
+        ),
+      ),
       vscode.workspace.onDidChangeTextDocument((event) => this.#contractChanged(event.document)),
       panel.onDidDispose(() => this.dispose()),
     );
@@ -174,7 +179,7 @@ export class TopicPanel implements vscode.Disposable {
       partitions: result.value.partitions,
       summary: undefined,
     });
-    await this.#conform(read);
+    await this.#conform(read, signal);
     if (!this.#stale(read)) this.#set({ phase: 'done' });
   }
 
@@ -200,7 +205,7 @@ export class TopicPanel implements vscode.Disposable {
       this.#post({ type: 'messages', read, first: start === 0, messages: messages.slice(start, start + CHUNK) });
   }
 
-  async #conform(read: number): Promise<void> {
+  async #conform(read: number, signal?: AbortSignal): Promise<void> {
     const { contract, topic } = this.target;
     if (!contract) {
       this.#set({
@@ -215,14 +220,22 @@ export class TopicPanel implements vscode.Disposable {
     }
     const { toSamples } = await loadEvidence();
     const samples = toSamples(this.#messages);
-    const result = await this.#services.server.conform({
-      uri: contract.uri,
-      port: contract.port,
-      topic,
-      samples,
-      publish: true,
-    });
-    if (this.#stale(read)) return;
+    const cancel = new vscode.CancellationTokenSource();
+    const abort = () => cancel.cancel();
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    const result = await this.#services.server.conform(
+      { uri: contract.uri, port: contract.port, topic, samples, publish: true },
+      cancel.token,
+    );
+    signal?.removeEventListener('abort', abort);
+    cancel.dispose();
+    // The findings may have been published after the panel let go of this topic: nobody else would clear them.
+    const left = this.#disposed || this.target.topic !== topic || this.target.contract?.uri !== contract.uri;
+    if (left) this.#services.server.clearLive({ uri: contract.uri, topic });
+    if (left || this.#stale(read)) return;
+    if (signal?.aborted)
+      return this.#set({ unjudged: vscode.l10n.t('The check was cancelled, so the messages are shown unchecked.') });
     if (!result)
       return this.#set({
         unjudged: vscode.l10n.t('The messages were not checked: the language server is not running.'),
@@ -245,7 +258,11 @@ export class TopicPanel implements vscode.Disposable {
   #contractChanged(document: vscode.TextDocument): void {
     if (!this.#messages.length || document.uri.toString() !== this.target.contract?.uri) return;
     clearTimeout(this.#recheck);
-    this.#recheck = setTimeout(() => void this.#conform(this.#state.read), RECHECK_MS);
+    this.#recheck = setTimeout(() => {
+      this.#conform(this.#state.read).catch((error) =>
+        this.#services.log.error(`Preview of ${this.target.topic}`, error),
+      );
+    }, RECHECK_MS);
   }
 
   #clearLive(): void {
@@ -254,6 +271,7 @@ export class TopicPanel implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#abort?.abort();
     clearTimeout(this.#recheck);
     this.#ready = false;

@@ -52,9 +52,9 @@ export class Diagnostics {
     for (const { uri } of this.options.workspace.documents.all()) this.changed(uri);
   }
 
+  /** Live findings stay for the next opening: the preview that found them is still open, and clears them when it is not. */
   closed(uri: string): void {
     this.dirty.delete(uri);
-    this.live.delete(uri);
     this.clear(uri);
   }
 
@@ -68,7 +68,11 @@ export class Diagnostics {
 
   clearLive(uri: string, topic?: string): void {
     if (topic === undefined) this.live.delete(uri);
-    else this.live.get(uri)?.delete(topic);
+    else {
+      const topics = this.live.get(uri);
+      topics?.delete(topic);
+      if (topics?.size === 0) this.live.delete(uri);
+    }
     this.changed(uri);
   }
 

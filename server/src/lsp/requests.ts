@@ -34,9 +34,10 @@ export function registerRequests(
   connection.onRequest(StatusRequest, (params: StatusParams) =>
     statusOf(workspace, params, settings().availabilityQuery),
   );
-  connection.onRequest(ConformRequest, async (params: ConformParams) => {
+  connection.onRequest(ConformRequest, async (params: ConformParams, token) => {
     const { result, live } = await conformSamples(workspace, params);
-    if (live && params.publish) diagnostics.setLive(live.uri, live.topic, live.findings);
+    if (live && params.publish && !token.isCancellationRequested)
+      diagnostics.setLive(live.uri, live.topic, live.findings);
     return result;
   });
   connection.onNotification(ClearLiveNotification, ({ uri, topic }: ClearLiveParams) =>

@@ -284,6 +284,10 @@ test('live findings stand on the contract, move with its lines, and go when aske
     moved.map((one) => one.range),
     [at(14, 6, 16)],
   );
+  client.notify('textDocument/didClose', { textDocument: { uri } });
+  await client.diagnostics(uri, (one) => one.diagnostics.length === 0);
+  client.open(uri, ORDERS, 21);
+  await client.diagnostics(uri, (one) => one.version === 21 && one.diagnostics.some(isLive));
   client.notify('dataProduct/clearLive', { uri, topic: 'commerce.orders.placed' });
   await client.diagnostics(uri, (one) => !one.diagnostics.some(isLive));
 });
