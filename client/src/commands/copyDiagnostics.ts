@@ -1,6 +1,7 @@
 import os from 'node:os';
 import * as vscode from 'vscode';
 import type { App } from '../app.ts';
+import { redact } from '../redact.ts';
 
 /** Copies what a bug report needs: versions, settings without connections, other extensions that matter, the last errors. */
 export async function copyDiagnostics(app: App): Promise<void> {
@@ -48,7 +49,7 @@ async function report({ context, server, connections, log }: App): Promise<strin
     section('Other extensions', neighbours),
     section(
       'Last errors',
-      log.recentErrors().map((error) => `- ${error}`),
+      log.recentErrors().map((error) => `- ${redact(error, os.homedir())}`),
     ),
   ].join('\n');
 }
