@@ -1,7 +1,6 @@
 /** Sessions shared by everything that asks a connection: one per connection, opened on first use, closed when idle. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { chooseKafka, choosePrometheus, chooseRegistry, chooseSnowflake } from './config/choose.ts';
-import { fingerprint } from './config/fingerprint.ts';
 import { Secret } from './config/secret.ts';
 import type {
   ConnectionSet,
