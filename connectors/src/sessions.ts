@@ -1,7 +1,7 @@
 /** Sessions shared by everything that asks a connection: one per connection, opened on first use, closed when idle. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { chooseKafka, choosePrometheus, chooseRegistry, chooseSnowflake } from './config/choose.ts';
-import { Secret } from './config/secret.ts';
+import { fingerprint } from './config/fingerprint.ts';
 import type {
   ConnectionSet,
   Entry,
@@ -190,7 +190,7 @@ export class Sessions {
   private async fingerprint(used: (Entry | undefined)[]): Promise<Result<string>> {
     try {
       const parts = await Promise.all(
-        used.map(async (entry) => entry && [contentOf(entry), await this.secrets.get(entry.kind, entry.name)]),
+        used.map(async (entry) => entry && [fingerprint(entry), await this.secrets.get(entry.kind, entry.name)]),
       );
       return ok(createHmac('sha256', SALT).update(JSON.stringify(parts)).digest('base64'));
     } catch (error) {
@@ -261,15 +261,6 @@ export class Sessions {
     const session = await slot.opening;
     if (session.ok) await session.value.close();
   }
-}
-
-/** What a session is opened with, secrets in clear: to be hashed, never kept. */
-function contentOf(entry: Entry): string {
-  const { origin: _origin, problems: _problems, ...content } = entry;
-  return JSON.stringify(content, function (this: Record<string, unknown>, key, value: unknown) {
-    const written = this[key]; // `value` is what the secret's toJSON hides it behind
-    return written instanceof Secret ? written.reveal() : value;
-  });
 }
 
 function failedToOpen(key: string, error: unknown): Failure {

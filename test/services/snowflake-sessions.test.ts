@@ -113,6 +113,38 @@ test('one caller who gives up does not take the session from the others', async 
   await pool.closeAll();
 });
 
+test('a call that was given up before it began leaves the open session to the pool', async () => {
+  const pool = new Sessions({ connections: () => set, secrets });
+  const open = await session(pool);
+  const gone = await pool.snowflake('main', { signal: AbortSignal.abort() });
+  assert.equal(!gone.ok && gone.code, 'snowflake/cancelled');
+  assert.equal(await session(pool), open);
+  await pool.closeAll();
+  assert.equal(open.closed, true);
+});
+
+test('another secret opens the connection anew; what runs in the old session ends first', async () => {
+  let secret: string | undefined;
+  const pool = new Sessions({ connections: () => set, secrets: { get: async () => secret } });
+  const old = await session(pool);
+  const moved = set;
+  set = { ...set, snowflake: [{ ...set.snowflake[0]!, origin: { source: 'workspace', text: 'connections.yaml:9' } }] };
+  assert.equal(await session(pool), old, 'the entry stands on another line, no more');
+  set = moved;
+  await service.delay(1);
+  const running = old.query('select 1');
+  await service.delay(0);
+  secret = service.password;
+  assert.notEqual(await session(pool), old);
+  assert.equal((await running).ok, true, 'what runs is not cut off');
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  assert.equal(old.closed, true);
+  secret = 'wrong';
+  const refused = await pool.snowflake('main');
+  assert.equal(!refused.ok && refused.code, 'snowflake/auth-failed');
+  await pool.closeAll();
+});
+
 test('a connection is tested without being kept', async () => {
   assert.deepEqual(await sessions.test(set.snowflake[0]!), { ok: true, value: true });
   const wrong = await sessions.test({ ...set.snowflake[0]!, password: new Secret('no') });

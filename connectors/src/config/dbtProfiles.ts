@@ -59,7 +59,14 @@ export async function readDbtProfiles(file: string, env: Env, home: string): Pro
     result.problems.push({ severity: 'error', message: `${file} is not valid YAML at line ${line}.`, file, line });
     return result;
   }
-  const root: unknown = document.toJS({ maxAliasCount: 100 });
+  let root: unknown;
+  try {
+    root = document.toJS({ maxAliasCount: 100 });
+  } catch {
+    const message = `${file} cannot be read: an alias (*name) has no anchor (&name) before it, or too much is repeated by aliases.`;
+    result.problems.push({ severity: 'error', message, action: 'Write the values out where the alias stands.', file });
+    return result;
+  }
   if (!isRecord(root)) return result;
   for (const [profile, body] of Object.entries(root)) {
     if (!isRecord(body) || !isRecord(body.outputs)) continue;

@@ -96,7 +96,16 @@ export async function readConnectionsFile(
     const node = document.getIn(keys, true);
     return isNode(node) && node.range ? lines.linePos(keyStart(text, node.range[0])).line : undefined;
   };
-  return readConnections(document.toJS({ maxAliasCount: 100 }), {
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 100 });
+  } catch {
+    const set = emptySet();
+    const message = `${relative} cannot be read: an alias (*name) has no anchor (&name) before it, or too much is repeated by aliases.`;
+    set.problems.push({ severity: 'error', message, action: 'Write the values out where the alias stands.', file });
+    return set;
+  }
+  return readConnections(value, {
     env,
     elsewhere,
     bases: [path.dirname(file), folder],

@@ -48,11 +48,20 @@ async function logIn(entry: SnowflakeEntry, secrets: Secrets, options: OpenOptio
     const connected = new Promise<Connection>((resolve, reject) => {
       connection.connectAsync((error) => (error ? reject(error) : resolve(connection))).catch(reject);
     });
-    return ok(await settle(connected, seconds, signal));
+    try {
+      return ok(await settle(connected, seconds, signal));
+    } catch (error) {
+      // a login that was given up may still succeed: nobody would end it
+      connected.then(end, () => {});
+      throw error;
+    }
   } catch (error) {
     return toFailure(error as DriverError, entry);
   }
 }
+
+/** Logs out, within a moment. */
+const end = (connection: Connection) => callback((done) => connection.destroy(done));
 
 /** The promise's outcome, or an error of the driver's kind when it is aborted or late. */
 function settle<T>(promise: Promise<T>, seconds: number, signal: AbortSignal): Promise<T> {
@@ -110,7 +119,7 @@ class Session implements SnowflakeSession {
     this.ended.abort(); // whoever waits for a statement is free now
     // the driver can cancel nothing on a connection that is down, so statements first
     await Promise.all([...this.running].map((statement) => callback((done) => statement.cancel(done))));
-    await callback((done) => this.connection.destroy(done));
+    await end(this.connection);
   }
 
   private closedFailure(): SqlFailure {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { inspect } from 'node:util';
+import { readDbtProfiles } from '../../../../connectors/src/config/dbtProfiles.ts';
 import {
   type ConnectionSet,
   chooseKafka,
@@ -402,4 +403,26 @@ test('the workspace of a file: .data-product, else .git, else the working direct
   const at = (file: string) => path.relative(folder, workspaceFolder(path.join('repo', file), folder));
   assert.equal(at('a/b/c.yaml'), path.join('repo', 'a'));
   assert.equal(at('d/c.yaml'), 'repo');
+});
+
+test('aliases that cannot be resolved, or repeat too much, are a problem of their file, never an exception', async () => {
+  const bomb = [
+    'a: &a [x, x, x, x, x, x, x, x, x, x]',
+    ...['b', 'c', 'd', 'e'].map((name, i) => {
+      const before = `*${'abcd'[i]}`;
+      return `${name}: &${name} [${Array(10).fill(before).join(', ')}]`;
+    }),
+  ].join('\n');
+  for (const text of ['kafka: *nowhere\n', bomb]) {
+    const { set, folder } = await workspace({
+      '.data-product/connections.yaml': text,
+      'home/.dbt/profiles.yml': text,
+      '.data-product/connections.local.yaml': 'kafka: { mesh: { brokers: [a:1] } }\n',
+    });
+    assert.deepEqual(one(set.kafka).brokers, ['a:1'], 'the other files count');
+    assert.match(messages(set).join(), /connections\.yaml cannot be read: an alias/);
+    const home = path.join(folder, 'home');
+    const profiles = await readDbtProfiles(path.join(home, '.dbt', 'profiles.yml'), {}, home);
+    assert.match(one(profiles.problems).message, /profiles\.yml cannot be read: an alias/);
+  }
 });
