@@ -143,6 +143,8 @@ export const baseStyles = css`
     display: flex;
     align-items: center;
     height: 22px;
+    /* The whole row: what clips at its end must not clip below the base line, where an underscore stands. */
+    line-height: 22px;
     box-sizing: border-box;
     white-space: pre;
     cursor: default;
@@ -168,7 +170,7 @@ export const baseStyles = css`
     text-overflow: ellipsis;
   }
   .good-text {
-    color: var(--vscode-testing-iconPassed, #2ea36f);
+    color: var(--vscode-charts-green, #2ea36f);
   }
   .bad-text {
     color: var(--vscode-errorForeground);
