@@ -1,7 +1,7 @@
 /** Strimzi's `Kafka` resources in the workspace: where the cluster's listeners are. Source: Strimzi's custom resource API reference. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { LineCounter, parseAllDocuments } from 'yaml';
+import { type Document, LineCounter, parseAllDocuments } from 'yaml';
 import type { KafkaEntry, Problem } from './types.ts';
 
 interface Listener {
@@ -73,6 +73,15 @@ function entryOf(resource: Resource, listener: Listener, origin: KafkaEntry['ori
   };
 }
 
+/** The document as plain data; null where its aliases lead nowhere or to too much. */
+function plain(document: Document.Parsed): Resource | null {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) as Resource | null;
+  } catch {
+    return null;
+  }
+}
+
 /** The listeners of the `Kafka` resources in a file, as entries; external ones first. Anything else in the file is left alone. */
 export async function readStrimzi(file: string, folder: string): Promise<KafkaEntry[]> {
   const text = await readFile(file, 'utf8').catch(() => '');
@@ -82,7 +91,7 @@ export async function readStrimzi(file: string, folder: string): Promise<KafkaEn
   const entries: KafkaEntry[] = [];
   for (const document of parseAllDocuments(text, { lineCounter, uniqueKeys: false })) {
     if (!('toJS' in document) || document.errors.length > 0) continue;
-    const resource = document.toJS() as Resource | null;
+    const resource = plain(document);
     if (resource?.kind !== 'Kafka' || !resource.apiVersion?.startsWith('kafka.strimzi.io/')) continue;
     const line = document.contents?.range ? lineCounter.linePos(document.contents.range[0]).line : undefined;
     const origin = {

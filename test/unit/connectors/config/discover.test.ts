@@ -212,6 +212,7 @@ status:
   listeners: [{name: lb, bootstrapServers: "203.0.113.7:9094"}]
 `,
       'deploy/kafka-notes.yaml': 'kind: Kafka\n',
+      'deploy/kafka-broken.yaml': 'apiVersion: kafka.strimzi.io/v1beta2\nkind: Kafka\nspec: *nowhere\n',
     });
     const shape = set.kafka.map(({ name, brokers, tls, sasl, problems }) => [
       name,
