@@ -9,6 +9,7 @@ export function slaSteps({ step }: Session, _playground: () => Playground): void
   step('shows measured value, target, status and age after each objective', async (workbench) => {
     await workbench.closeEditors();
     await workbench.open(CUSTOMER);
+    await workbench.putCursor('    freshness: PT|15M');
     await workbench.palette('Data Product: Refresh SLA');
     const freshness = await workbench.decoration('freshness: PT15M', /(min|s) .*ago.*15 min/);
     const availability = await workbench.decoration('availability: 99.9%', /\d.*%/);
