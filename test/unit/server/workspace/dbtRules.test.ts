@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lint } from '../../../../server/src/workspace/index.ts';
-import { dbtDisk } from './dbtDisk.ts';
+import { memoryDisk } from './disk.ts';
 
 const PROJECT = {
   'dbt_project.yml': "name: shop\nversion: '1.0'\nprofile: shop\n",
@@ -22,7 +22,7 @@ async function findings(schema: string, more: Record<string, string> = {}): Prom
       /^ {2}- name: orders\n/m,
       /name: orders/.test(schema) ? '' : '  - name: orders\n',
     );
-  const report = await lint({ fileSystem: dbtDisk(files), paths: ['file:///w'] });
+  const report = await lint({ fileSystem: memoryDisk(files), paths: ['file:///w'] });
   const file = report.files.find((one) => one.uri.endsWith('/models/schema.yml'));
   const lines = schema.split('\n');
   return (file?.findings ?? []).map(({ range, severity, rule }) => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dbtCompletion, dbtHover, definition, references, Workspace } from '../../../../server/src/workspace/index.ts';
-import { dbtDisk } from './dbtDisk.ts';
+import { memoryDisk } from './disk.ts';
 
 const FILES = {
   'dbt_project.yml': 'name: shop\n',
@@ -16,7 +16,7 @@ const FILES = {
 
 async function at(marked: string) {
   const offset = marked.indexOf('|');
-  const workspace = new Workspace({ fileSystem: dbtDisk(FILES) });
+  const workspace = new Workspace({ fileSystem: memoryDisk(FILES) });
   await workspace.index(['file:///w']);
   const uri = 'file:///w/models/schema.yml';
   workspace.documents.didOpen(uri, 1, marked.replace('|', ''));
