@@ -5,7 +5,8 @@
 import type { Diagnostic } from 'vscode-languageserver-types';
 import { type LiveFinding, placed } from '../service/live.ts';
 import { withSettings } from '../service/rules/index.ts';
-import { diagnose, diagnosticsOf, type Ours, type Workspace } from '../workspace/index.ts';
+import { withoutWaived } from '../service/waivers.ts';
+import { diagnose, diagnosticsOf, type Ours, today, type Workspace } from '../workspace/index.ts';
 import type { Guard } from './guard.ts';
 import type { Settings } from './settings.ts';
 
@@ -128,7 +129,7 @@ export class Diagnostics {
     const live = [...(this.live.get(ours.uri)?.values() ?? [])].flatMap((found) => placed(ours.document, found));
     return [
       ...diagnosticsOf(workspace, ours, findings),
-      ...diagnosticsOf(workspace, ours, withSettings(live, settings), 'live'),
+      ...diagnosticsOf(workspace, ours, withSettings(withoutWaived(ours.document, live, today()), settings), 'live'),
     ];
   }
 

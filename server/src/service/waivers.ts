@@ -2,40 +2,72 @@
  * Findings somebody has decided to live with: `# data-product: ignore RULE until 2027-01-31: reason` on the line of the
  * finding or alone on the line above. The date and the reason may be left out.
  */
-import type { YamlDocument } from './document/index.ts';
+import type { Span, YamlDocument } from './document/index.ts';
 import type { Finding } from './finding.ts';
 import { severityOf } from './rules/catalog.ts';
 
 const WAIVER = /#\s*data-product:\s*ignore\s+([\w/*-]+)(?:\s+until\s+(\d{4}-\d{2}-\d{2}))?/g;
+
+interface Waiver extends Span {
+  rule: string;
+  until?: string;
+  /** The line whose findings it covers. */
+  line: number;
+}
 
 /**
  * The findings that are not waived, and what is wrong with the waivers themselves: past their date, or of no use.
  * @param today `2026-11-23`; a waiver holds through its last day
  */
 export function waived(document: YamlDocument, findings: readonly Finding[], today: string): Finding[] {
-  const { text } = document;
-  if (!text.includes('data-product:')) return [...findings];
   let left = [...findings];
   const own: Finding[] = [];
-  for (const match of text.matchAll(WAIVER)) {
-    const [whole, rule, until] = match;
-    const span = { start: match.index, end: match.index + whole.length };
-    const { line } = document.positionAt(span.start);
-    const lineStart = document.offsetAt({ line, character: 0 });
-    const covered = text.slice(lineStart, span.start).trim() === '' ? line + 1 : line;
-    const isMeant = (finding: Finding) =>
-      document.positionAt(finding.start).line === covered && matches(rule!, finding.rule);
-    if (until !== undefined && until < today) {
-      const message = `This waiver of ${rule} ended on ${until}. Correct what it covered, or decide anew.`;
-      own.push({ ...span, rule: 'contract/waiver-expired', severity: severityOf('contract/waiver-expired'), message });
-    } else if (left.some(isMeant)) left = left.filter((finding) => !isMeant(finding));
-    else {
-      const message = `Nothing of ${rule} is found here any more. Remove the waiver.`;
-      own.push({ ...span, rule: 'contract/waiver-unused', severity: severityOf('contract/waiver-unused'), message });
-    }
+  for (const waiver of waiversIn(document)) {
+    const { rule, until, start, end } = waiver;
+    const covers = coveredBy(waiver, document);
+    const say = (id: string, message: string) => own.push({ start, end, rule: id, severity: severityOf(id), message });
+    if (isOver(waiver, today))
+      say(
+        'contract/waiver-expired',
+        `This waiver of ${rule} ended on ${until}. Correct what it covered, or decide anew.`,
+      );
+    else if (left.some(covers)) left = left.filter((finding) => !covers(finding));
+    else if (!isLive(rule))
+      say('contract/waiver-unused', `Nothing of ${rule} is found here any more. Remove the waiver.`);
   }
   return [...left, ...own];
 }
+
+/** The findings of live samples that are not waived. What is wrong with the waivers is said by `waived`. */
+export function withoutWaived(document: YamlDocument, live: readonly Finding[], today: string): Finding[] {
+  if (live.length === 0) return [];
+  const covering = waiversIn(document)
+    .filter((waiver) => !isOver(waiver, today))
+    .map((waiver) => coveredBy(waiver, document));
+  return live.filter((finding) => !covering.some((covers) => covers(finding)));
+}
+
+function waiversIn(document: YamlDocument): Waiver[] {
+  const { text } = document;
+  if (!text.includes('data-product:')) return [];
+  return [...text.matchAll(WAIVER)].map((match) => {
+    const [whole, rule, until] = match;
+    const start = match.index;
+    const { line } = document.positionAt(start);
+    const alone = text.slice(document.offsetAt({ line, character: 0 }), start).trim() === '';
+    return { start, end: start + whole.length, rule: rule!, until, line: alone ? line + 1 : line };
+  });
+}
+
+const coveredBy =
+  ({ rule, line }: Waiver, document: YamlDocument) =>
+  (finding: Finding): boolean =>
+    document.positionAt(finding.start).line === line && matches(rule, finding.rule);
+
+const isOver = ({ until }: Waiver, today: string): boolean => until !== undefined && until < today;
+
+/** Whether samples break such a rule is known only while a preview is open: without one, nothing can be said to be unused. */
+const isLive = (rule: string): boolean => rule.startsWith('live/');
 
 const matches = (waiver: string, rule: string): boolean =>
   waiver.endsWith('/*') ? rule.startsWith(waiver.slice(0, -1)) : waiver === rule;

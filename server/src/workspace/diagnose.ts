@@ -25,9 +25,11 @@ export function diagnose(
   const properties = () =>
     dialect === 'dbt' ? checkDbt(document, workspace.indexed ? workspace.dbt.view(uri) : null, onError) : [];
   const findings = validate(document, dialect, [rules, bridge, sql, properties]);
-  const today = new Date().toISOString().slice(0, 10);
-  return withSettings(waived(document, findings, today), settings);
+  return withSettings(waived(document, findings, today()), settings);
 }
+
+/** The day that waivers are held against, `2026-11-23`. */
+export const today = (): string => new Date().toISOString().slice(0, 10);
 
 const SEVERITIES: Record<Finding['severity'], DiagnosticSeverity> = { error: 1, warning: 2, info: 3, hint: 4 };
 const TAGS = { unnecessary: 1, deprecated: 2 } as const;

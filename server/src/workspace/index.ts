@@ -1,6 +1,6 @@
 /** The workspace: contracts and dbt projects, and what can be asked of them. Used by the server and the CLI. */
 export { dbtCompletion, dbtHover } from './dbtWords.ts';
-export { diagnose, diagnosticsOf, toDiagnostic } from './diagnose.ts';
+export { diagnose, diagnosticsOf, toDiagnostic, today } from './diagnose.ts';
 export type { Ours } from './documents.ts';
 export { type DirectoryEntry, diskFileSystem, type FileStat, type FileSystem, type NodeModules } from './fileSystem.ts';
 export { knownValues } from './knownValues.ts';

@@ -288,6 +288,14 @@ test('live findings stand on the contract, move with its lines, and go when aske
   await client.diagnostics(uri, (one) => one.diagnostics.length === 0);
   client.open(uri, ORDERS, 21);
   await client.diagnostics(uri, (one) => one.version === 21 && one.diagnostics.some(isLive));
+  client.edit(uri, 22, at(12, 0), '      # data-product: ignore live/minimum: the producer corrects it\n');
+  const waived = await client.diagnostics(uri, (one) => one.version === 22);
+  assert.deepEqual(
+    waived.filter((one) => isLive(one) || one.code === 'contract/waiver-unused'),
+    [],
+  );
+  client.edit(uri, 23, at(12, 0), '# ');
+  await client.diagnostics(uri, (one) => one.version === 23 && one.diagnostics.some(isLive));
   client.notify('dataProduct/clearLive', { uri, topic: 'commerce.orders.placed' });
   await client.diagnostics(uri, (one) => !one.diagnostics.some(isLive));
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { YamlDocument } from '../../../../server/src/service/document/index.ts';
 import type { Finding } from '../../../../server/src/service/finding.ts';
-import { waived } from '../../../../server/src/service/waivers.ts';
+import { waived, withoutWaived } from '../../../../server/src/service/waivers.ts';
 
 /** What is left of a finding of contract/bounds at `bad`, as rule ids. */
 function left(text: string, today = '2026-11-23'): string[] {
@@ -33,4 +33,19 @@ test('a waiver of nothing is hinted', () => {
     'contract/bounds',
     'contract/waiver-unused',
   ]);
+});
+
+test('a finding of live samples is waived like any other, and such a waiver is never called unused', () => {
+  const text = 'a: bad # data-product: ignore live/minimum until 2027-01-31: the producer corrects it\n';
+  const document = YamlDocument.open('file:///w/contract.yaml', 1, text);
+  const live = (rule: string): Finding => ({ rule, severity: 'warning', start: 3, end: 6, message: 'm' });
+  const left = (today: string) =>
+    withoutWaived(document, [live('live/minimum'), live('live/type')], today).map((one) => one.rule);
+  assert.deepEqual(left('2026-11-23'), ['live/type']);
+  assert.deepEqual(left('2027-02-01'), ['live/minimum', 'live/type']);
+  assert.deepEqual(waived(document, [], '2026-11-23'), []);
+  assert.deepEqual(
+    waived(document, [], '2027-02-01').map((one) => one.rule),
+    ['contract/waiver-expired'],
+  );
 });
