@@ -10,6 +10,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { continueOnNewNode, isNew, ROOT, toolEnvironment } from './node.mjs';
 import { setup } from './setup.mjs';
+import { twice } from './test/again.mjs';
 import { beginRun, endRun } from './test/leftovers.mjs';
 
 /** The closing line of every runner. */
@@ -21,7 +22,7 @@ const REPORTER = path.join(ROOT, 'scripts/test/reporter.mjs');
 
 /**
  * The parts in order. `check`: one command, counted as one test. `tests`: files for Node's test runner, each test
- * counts. `counting`: a command that ends with `N passed, N failed`. `needs`: a part without which it would only repeat
+ * counts; `again`: a file that fails runs once more. `counting`: a command that ends with `N passed, N failed`. `needs`: a part without which it would only repeat
  * that one's failure.
  */
 const PARTS = [
@@ -37,7 +38,7 @@ const PARTS = [
   { name: 'unit tests', group: 'unit', tests: ['test/unit/**/*.test.ts'], concurrency: 2 },
   { name: 'service tests', group: 'services', tests: ['test/services/*.test.ts'], concurrency: 2 },
   { name: 'package', group: 'e2e', check: ['node', 'scripts/package.mjs'] },
-  { name: 'end-to-end tests', group: 'e2e', needs: 'package', tests: ['test/e2e/*.test.ts'], concurrency: 1 },
+  { name: 'end-to-end tests', group: 'e2e', needs: 'package', tests: ['test/e2e/*.test.ts'], again: true },
   { name: 'tour of the demo', group: 'tour', counting: ['node', 'scripts/demo.mjs', '--tour', '--headless'] },
 ];
 const GROUPS = [...new Set(PARTS.map((part) => part.group))];
@@ -66,7 +67,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
     process.exit(1);
   });
 }
-const total = { passed: 0, failed: 0, skipped: 0 };
+const total = nothing();
 const broken = new Set();
 for (const part of wanted) {
   if (broken.has(part.needs)) {
@@ -75,9 +76,9 @@ for (const part of wanted) {
   }
   const result = await timed(part.name, () => runPart(part));
   if (result.failed) broken.add(part.name);
-  add(result);
+  addTo(total, result);
 }
-add(await timed('nothing stays behind', nothingStays));
+addTo(total, await timed('nothing stays behind', nothingStays));
 console.log(`\n${seconds(performance.now() - started)} in all, logs in ${path.relative(ROOT, LOGS)}`);
 console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
 process.exit(total.failed ? 1 : 0);
@@ -93,17 +94,30 @@ async function runPart(part) {
     return counts(output, code);
   }
   const files = await wantedFiles(part);
-  if (!files.length) return { passed: 0, failed: 0, skipped: 0 };
+  if (!files.length) return nothing();
+  if (!part.again) return (await runTests(part, files, part.name)).counts;
+  const sum = nothing();
+  for (const file of files) {
+    let run = 0;
+    const log = () => `${part.name} ${path.basename(file, '.test.ts')}${run++ ? ' again' : ''}`;
+    const say = (text) => console.log(text.replaceAll(/^/gm, '  '));
+    addTo(sum, await twice(() => runTests(part, [file], log()), say));
+  }
+  return sum;
+}
+
+/** @returns the counts and the whole output of Node's test runner on these files */
+async function runTests(part, files, log) {
   const grep = values.grep ? [`--test-name-pattern=${values.grep}`] : [];
   const args = [
     '--test',
-    `--test-concurrency=${part.concurrency}`,
+    `--test-concurrency=${part.concurrency ?? 1}`,
     `--test-reporter=${REPORTER}`,
     '--test-reporter-destination=stdout',
     ...grep,
   ];
-  const { code, output } = await command(part, ['node', ...args, ...files], { quietOnFailure: true });
-  return counts(output, code);
+  const { code, output } = await command(part, ['node', ...args, ...files], { quietOnFailure: true, log });
+  return { counts: counts(output, code), output };
 }
 
 /** With --grep the files that hold the text; end-to-end steps stand in files of their own, so there all are asked. */
@@ -132,8 +146,8 @@ function counts(output, code) {
 }
 
 /** Runs a command with its whole output in a log file; of a failed one the tail is shown. */
-async function command(part, [program, ...args], { quietOnFailure = false } = {}) {
-  const file = path.join(LOGS, `${part.name.replaceAll(' ', '-')}.log`);
+async function command(part, [program, ...args], { quietOnFailure = false, log: name = part.name } = {}) {
+  const file = path.join(LOGS, `${name.replaceAll(' ', '-')}.log`);
   const log = createWriteStream(file);
   const executable = program === 'node' ? process.execPath : path.join(ROOT, 'node_modules/.bin', program);
   const child = spawn(executable, args, {
@@ -188,8 +202,12 @@ async function timed(name, body) {
   return result;
 }
 
-function add(result) {
-  for (const key of Object.keys(total)) total[key] += result[key];
+function nothing() {
+  return { passed: 0, failed: 0, skipped: 0 };
+}
+
+function addTo(sum, counts) {
+  for (const key of Object.keys(sum)) sum[key] += counts[key];
 }
 
 function seconds(ms) {

@@ -99,8 +99,7 @@ export const STEPS: readonly Step[] = [
     act: async (workbench) => {
       await workbench.open(CUSTOMER);
       await workbench.putCursor('freshness: |PT15M');
-      const text = await workbench.hover('freshness');
-      assert.match(text, /duration|PT15M/);
+      await workbench.hover('freshness', /duration|PT15M/);
     },
     after: async (workbench) => workbench.page.mouse.move(5, 5),
   },

@@ -45,10 +45,12 @@ export function querySteps({ step }: Session, playground: () => Playground): voi
 
   step('copies a cell and all rows', async (workbench) => {
     const page = workbench.webview();
-    await page.locator('.grid .row[data-index="0"] .value').nth(1).click();
-    await workbench.page.keyboard.press('Control+c');
-    const cell = await page.locator('.grid .row[data-index="0"] .value').nth(1).innerText();
-    await eventually(async () => assert.equal(await workbench.run('return vscode.env.clipboard.readText()'), cell));
+    const value = page.locator('.grid .row[data-index="0"] .value').nth(1);
+    await eventually(async () => {
+      await value.click();
+      await workbench.page.keyboard.press('Control+c');
+      assert.equal(await workbench.run('return vscode.env.clipboard.readText()'), await value.innerText());
+    });
     await page.locator('.copy-all').click();
     await eventually(async () => {
       const copied = await workbench.run<string>('return vscode.env.clipboard.readText()');

@@ -31,6 +31,26 @@ export async function eventually<T>(check: () => T | Promise<T>, timeoutMs = 30_
   }
 }
 
+/** How long one attempt waits for what it should have brought about, before the next. */
+const ATTEMPT_MS = 5000;
+
+/**
+ * Reads until two readings in a row are the same and the check is passed: what comes in pieces has come.
+ * @throws the last failure after `timeoutMs`
+ */
+async function settled<T>(read: () => Promise<T>, check: (value: T) => void, timeoutMs?: number): Promise<T> {
+  return eventually(async () => {
+    const first = await read();
+    await sleep(250);
+    const second = await read();
+    assert.deepEqual(second, first);
+    check(second);
+    return second;
+  }, timeoutMs);
+}
+
+const some = (values: readonly unknown[]) => assert.notEqual(values.length, 0, 'nothing is there');
+
 /** Runs in the page, which has the types this program has not. Answers Decoration[]. */
 const READ_DECORATIONS = `(() => {
   const found = [];
@@ -52,6 +72,14 @@ const READ_DECORATIONS = `(() => {
   }
   return found;
 })()`;
+
+/** What the window's root says of its theme. */
+const THEME_CLASS: Record<Theme, string> = {
+  dark: 'vs-dark',
+  light: 'vs',
+  'hc-dark': 'hc-black',
+  'hc-light': 'hc-light',
+};
 
 export class Workbench {
   readonly host: Host;
@@ -79,13 +107,18 @@ export class Workbench {
     });
   }
 
-  /** Opens the palette with this text and returns the titles it offers. */
-  async paletteOffers(text: string): Promise<string[]> {
-    await this.openPalette(text);
-    await sleep(400);
-    const titles = await this.quickRows();
-    await this.page.keyboard.press('Escape');
-    return titles;
+  /**
+   * Opens the palette with this text, again until it offers what is expected: it lists what was enabled when it opened.
+   * @returns the titles it offers
+   */
+  async paletteOffers(text: string, expected = /\S/): Promise<string[]> {
+    return eventually(async () => {
+      await this.openPalette(text);
+      const titles = await settled(() => this.quickRows(), some, ATTEMPT_MS);
+      await this.page.keyboard.press('Escape');
+      assert.match(titles.join('\n'), expected);
+      return titles;
+    });
   }
 
   private async openPalette(text: string): Promise<void> {
@@ -151,14 +184,17 @@ export class Workbench {
 
   /** Opens a file of the workspace folder (or an absolute path) and waits until its text shows. */
   async open(file: string, options: { preview?: boolean; line?: number } = {}): Promise<void> {
-    await this.run(
+    const address = await this.run<string>(
       `const root = vscode.workspace.workspaceFolders?.[0]?.uri;
        const uri = argument.file.startsWith('/') ? vscode.Uri.file(argument.file) : vscode.Uri.joinPath(root, argument.file);
        const at = argument.line === undefined ? undefined : new vscode.Range(argument.line, 0, argument.line, 0);
-       await vscode.window.showTextDocument(uri, { preview: argument.preview ?? false, selection: at });`,
+       await vscode.window.showTextDocument(uri, { preview: argument.preview ?? false, selection: at });
+       return uri.toString().replace(/^[^:]*:\\/\\//, '');`,
       { file, ...options },
     );
-    await this.page.locator('.editor-instance .view-line').first().waitFor();
+    // The lines that show may be those of the editor that was in front.
+    const shown = `.editor-instance .monaco-editor[data-uri$=${JSON.stringify(address)}] .view-line`;
+    await this.page.locator(shown).first().waitFor();
   }
 
   /** Opens the changes of a file against the last commit, at the place that holds the text. */
@@ -213,7 +249,12 @@ export class Workbench {
   }
 
   /** Puts the cursor where `|` stands in the line that contains the text around it, and focuses the editor. */
-  async putCursor(lineWithCursor: string): Promise<void> {
+  putCursor(lineWithCursor: string): Promise<void> {
+    // A toast, or a view that was just opened, may take the focus back.
+    return eventually(() => this.tryCursor(lineWithCursor));
+  }
+
+  private async tryCursor(lineWithCursor: string): Promise<void> {
     const { line, column } = await this.run<{ line: number; column: number }>(
       `await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
        const editor = vscode.window.activeTextEditor;
@@ -226,8 +267,8 @@ export class Workbench {
       lineWithCursor,
     );
     // The window is told a moment later; keys typed before that would go elsewhere.
-    await this.statusBar(`Ln ${line}, Col ${column}`).waitFor();
-    await this.page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
+    await this.statusBar(`Ln ${line}, Col ${column}`).waitFor({ timeout: ATTEMPT_MS });
+    await this.page.locator('.editor-instance .monaco-editor.focused').first().waitFor({ timeout: ATTEMPT_MS });
   }
 
   /** What stands after the lines in editors that can be seen (the hidden side of an inline diff is left out). */
@@ -248,31 +289,57 @@ export class Workbench {
     }, timeoutMs);
   }
 
-  /** Rests the mouse on a word of the editor. @returns the hover's text */
-  async hover(word: string, side?: 'original' | 'modified'): Promise<string> {
+  /**
+   * Rests the mouse on a word of the editor, again until the hover says what is expected: a layout shift under the mouse
+   * (a lens, a decoration) ends a hover that is about to show, and the language server may not have answered yet.
+   * @returns the hover's text, never empty
+   */
+  async hover(word: string, expected = /\S/, side?: 'original' | 'modified'): Promise<string> {
     const scope = side ? this.page.locator(`.editor.${side}`) : this.page.locator('.editor-instance');
     const target = scope.locator('.view-line span').filter({ hasText: word }).last();
-    const hover = this.page.locator('.monaco-hover:visible .hover-contents').filter({ hasText: /\S/ });
-    // A layout shift under the mouse (a lens, a decoration) ends a hover that is about to show: rest there again.
-    await eventually(async () => {
+    const shown = this.page.locator('.monaco-hover:visible .hover-contents').filter({ hasText: /\S/ });
+    const read = async () => (await shown.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
+    return eventually(async () => {
       await this.page.mouse.move(5, 5);
-      await target.hover();
-      await hover.first().waitFor({ timeout: 5000 });
+      await target.hover({ timeout: ATTEMPT_MS });
+      // The slower of two providers adds its part.
+      return settled(read, (text) => assert.match(text, expected), ATTEMPT_MS);
     }, 40_000);
-    await sleep(300); // the slower of two providers adds its part
-    return (await hover.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
   }
 
-  /** Asks for suggestions at the cursor. @returns their labels, in the order shown */
-  async suggestions(): Promise<string[]> {
-    await this.page.keyboard.press('Control+Space');
+  /**
+   * Asks for suggestions at the cursor until there are some, this one among them if given.
+   * @returns all labels, in the order shown
+   */
+  async suggestions(label?: string): Promise<string[]> {
     const rows = this.page.locator('.suggest-widget.visible .monaco-list-row');
-    await rows.first().waitFor();
-    return rows.evaluateAll((all) => all.map((row) => row.querySelector('.label-name')?.textContent ?? ''));
+    const read = () => rows.evaluateAll((all) => all.map((row) => row.querySelector('.label-name')?.textContent ?? ''));
+    return eventually(async () => {
+      // What popped up by itself may be what another version of the text was offered; Escape alone does no harm.
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('Control+Space');
+      return settled(
+        read,
+        (labels) => assert.ok(label ? labels.includes(label) : labels.length, `suggested: ${labels}`),
+        ATTEMPT_MS,
+      );
+    });
   }
 
-  codeLenses(): Promise<string[]> {
-    return this.page.locator('.editor-instance .codelens-decoration a').allInnerTexts();
+  /** Types on, while suggestions show, until this one is in front, and takes it. */
+  async acceptSuggestion(typed: string, label: string): Promise<void> {
+    await this.page.keyboard.type(typed);
+    await this.page.locator('.suggest-widget.visible .monaco-list-row.focused').filter({ hasText: label }).waitFor();
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The code lenses that can be seen, once one matches. */
+  codeLenses(expected = /\S/): Promise<string[]> {
+    const lenses = this.page.locator('.editor-instance .codelens-decoration a');
+    return settled(
+      () => lenses.allInnerTexts(),
+      (texts) => assert.match(texts.join('\n'), expected),
+    );
   }
 
   /** Clicks a code lens by its text. */
@@ -296,18 +363,22 @@ export class Workbench {
     );
   }
 
-  /** Opens the Problems view and returns its rows' texts. */
-  async problems(): Promise<string[]> {
+  /** Opens the Problems view. @returns its rows' texts, once one matches */
+  async problems(expected = /\S/): Promise<string[]> {
     await this.run("await vscode.commands.executeCommand('workbench.actions.view.problems')");
-    await this.page.locator('.markers-panel .monaco-list-row').first().waitFor();
-    return this.page
-      .locator('.markers-panel .monaco-list-row')
-      .evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? row.textContent ?? ''));
+    const rows = this.page.locator('.markers-panel .monaco-list-row');
+    const read = () =>
+      rows.evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? row.textContent ?? ''));
+    return settled(read, (texts) => assert.match(texts.join('\n'), expected));
   }
 
-  /** How many squiggles of this severity the visible editors draw. */
-  squiggles(severity: 'error' | 'warning' | 'info' | 'hint'): Promise<number> {
-    return this.page.locator(`.editor-instance .squiggly-${severity}`).count();
+  /** Waits until the visible editors draw at least so many squiggles of this severity. */
+  squiggles(severity: 'error' | 'warning' | 'info' | 'hint', atLeast: number): Promise<void> {
+    const drawn = this.page.locator(`.editor-instance .squiggly-${severity}`);
+    return eventually(async () => {
+      const count = await drawn.count();
+      assert.ok(count >= atLeast, `${count} of ${atLeast} squiggles (${severity})`);
+    });
   }
 
   // ------------------------------------------------------------------------------------------ around the editor
@@ -340,8 +411,11 @@ export class Workbench {
   async answerNotification(text: string | RegExp, button: string): Promise<void> {
     const toast = this.notification(text).first();
     await toast.waitFor();
-    await toast.hover();
-    await toast.getByRole('button', { name: button }).click();
+    // Toasts move while others come and go; resting on one keeps it.
+    await eventually(async () => {
+      await toast.hover({ timeout: ATTEMPT_MS });
+      await toast.getByRole('button', { name: button }).click({ timeout: ATTEMPT_MS });
+    });
   }
 
   dialog(): Locator {
@@ -366,11 +440,20 @@ export class Workbench {
 
   async theme(theme: Theme): Promise<void> {
     await this.setting('workbench.colorTheme', THEMES[theme]);
-    await sleep(600); // colours fade in
+    await this.page.locator(`.monaco-workbench.${THEME_CLASS[theme]}`).waitFor();
+    await sleep(600); // colours fade in, which only a screenshot minds
   }
 
-  /** Closes every editor and drops unsaved changes. */
+  /** Closes every editor, drops unsaved changes, and waits until none shows. */
   async closeEditors(): Promise<void> {
+    await eventually(async () => {
+      await this.tryClose();
+      assert.deepEqual(await this.tabs(), []);
+      assert.equal(await this.page.locator('.editor-instance:visible, iframe.webview.ready:visible').count(), 0);
+    });
+  }
+
+  private async tryClose(): Promise<void> {
     await this.run(
       `for (const document of vscode.workspace.textDocuments.filter((d) => d.isDirty)) {
          await vscode.window.showTextDocument(document);
