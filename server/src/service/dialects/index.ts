@@ -21,12 +21,11 @@ export function detectText(uri: string, text: string, inDbtProject = false): Dia
   return claimant(headOf(uri, text, inDbtProject));
 }
 
-/** The dialect of an open document as it is now. */
+/** The dialect of an open document as it is now. While it is damaged, its text may tell more than its tree. */
 export function detect(document: YamlDocument, inDbtProject = false): Dialect | null {
-  return (
-    claimant(headOfDocument(document, inDbtProject)) ??
-    (document.root ? null : detectText(document.uri, document.text, inDbtProject))
-  );
+  const dialect = claimant(headOfDocument(document, inDbtProject));
+  const readable = document.root !== null && document.problems.length === 0;
+  return dialect ?? (readable ? null : detectText(document.uri, document.text, inDbtProject));
 }
 
 /** Reads the contract a document holds; null for a dialect without one. */

@@ -3,7 +3,6 @@ import type { Property, Text } from '../contract.ts';
 import {
   booleanOf,
   escapePointer,
-  isAlias,
   isMap,
   isSeq,
   keyOf,
@@ -11,6 +10,7 @@ import {
   numberOf,
   type Pair,
   pairSpan,
+  parts,
   type Span,
   scalarOf,
   stringOf,
@@ -40,6 +40,8 @@ class SchemaReader {
   private readonly root: YamlNode | null;
   private readonly rootPointer: string;
   private left = MAX_PROPERTIES;
+  /** How many references have been met so far. */
+  private followed = 0;
   /** References being followed now. */
   private readonly entered = new Set<string>();
 
@@ -53,61 +55,77 @@ class SchemaReader {
   read(node: YamlNode | null | undefined, pointer: string, path: string, depth: number): Property[] {
     const { document } = this;
     if (!isMap(node) || depth > MAX_DEPTH || --this.left < 0) return [];
+    const pairs = document.pairs(node);
+    const required = namesIn(document, pairs.find((pair) => keyOf(pair) === 'required')?.value);
     const found: Property[] = [];
-    let required: ReadonlySet<string> = NONE;
-    for (const pair of document.pairs(node)) {
+    const elsewhere: Property[] = [];
+    for (const pair of pairs) {
       const key = keyOf(pair);
-      const value = document.deref(pair.value);
-      if (key === 'required') required = namesIn(document, value);
-      else if (key === 'properties') this.members(pair, pointer, path, depth, found);
-      else if (key === 'items' && isMap(value))
-        found.push(...this.read(value, `${pointer}/items`, `${path}/*`, depth + 1));
-      else if (key === '$ref') found.push(...this.referred(value, path, depth));
-      else if (key === 'allOf' && isSeq(value))
-        for (const [index, part] of value.items.entries())
-          found.push(...this.read(document.deref(part), `${pointer}/allOf/${index}`, path, depth + 1));
+      if (key === 'properties') this.members(pair, pointer, path, depth, required, found);
+      else if (key !== null && NESTING.has(key)) {
+        const read = this.partsOf(key, document.deref(pair.value), pointer, path, depth);
+        append(found, read);
+        append(elsewhere, read);
+      }
     }
-    if (required.size > 0) {
-      const depthHere = path.length;
-      for (const property of found)
-        if (required.has(property.name) && property.path.lastIndexOf('/') === depthHere) property.required = true;
-    }
+    for (const property of elsewhere)
+      if (required.has(property.name) && property.path.lastIndexOf('/') === path.length) property.required = true;
     return found;
   }
 
-  private members(properties: Pair, pointer: string, path: string, depth: number, found: Property[]): void {
-    for (const pair of this.document.pairs(properties.value)) {
-      const name = keyOf(pair);
-      if (name === null || --this.left < 0) continue;
-      const step = escapePointer(name);
-      found.push(this.property(pair, name, `${pointer}/properties/${step}`, `${path}/${step}`, depth));
+  /** Fields that stand elsewhere than under `properties`. */
+  private partsOf(key: string, value: YamlNode | null, pointer: string, path: string, depth: number): Property[] {
+    if (key === '$ref') return this.referred(value, path, depth);
+    if (key === 'items') return this.read(value, `${pointer}/items`, `${path}/*`, depth + 1);
+    if (!isSeq(value)) return [];
+    return value.items.flatMap((part, index) =>
+      this.read(this.document.deref(part), `${pointer}/allOf/${index}`, path, depth + 1),
+    );
+  }
+
+  private members(
+    properties: Pair,
+    pointer: string,
+    path: string,
+    depth: number,
+    required: ReadonlySet<string>,
+    found: Property[],
+  ): void {
+    const { document } = this;
+    const map = document.deref(properties.value);
+    if (!isMap(map)) return;
+    const make = (pair: Pair) => this.property(pair, pointer, path, depth);
+    // A reference leads out of the property: its target may change without it.
+    const keeps = (property: SchemaProperty | null) => property?.refers !== true;
+    for (const property of parts(map, document.pairs(map), SchemaReader, `${pointer} ${path}`, { make, keeps })) {
+      if (!property) continue;
+      property.required = required.has(property.name);
+      found.push(property);
     }
   }
 
-  /** Read again only when the edit was inside: what a node was read as stays on it until its content changes. */
-  private property(pair: Pair, name: string, pointer: string, path: string, depth: number): Property {
+  private property(pair: Pair, pointer: string, path: string, depth: number): SchemaProperty | null {
+    const name = keyOf(pair);
+    if (name === null || --this.left < 0) return null;
     const { document } = this;
+    const step = escapePointer(name);
+    const property = new SchemaProperty(pair, name, `${path}/${step}`, `${pointer}/properties/${step}`);
     const node = document.deref(pair.value);
-    const known = node?._read;
-    if (known instanceof SchemaProperty && known.isFor(pair, path, pointer)) {
-      known.required = false;
-      return known;
-    }
-    const property = new SchemaProperty(pair, name, path, pointer);
     let nested = false;
     for (const inner of document.pairs(node)) {
       const key = keyOf(inner);
       if (key !== null) SETTERS.get(key)?.(property, document, inner);
       nested ||= key !== null && NESTING.has(key);
     }
-    if (nested) property.properties = this.read(node, pointer, path, depth + 1);
-    // A reference leads out of the node: its target may change without it.
-    if (node && node === pair.value && !property.refers(document, node)) node._read = property;
+    const followed = this.followed;
+    if (nested) property.properties = this.read(node, property.pointer, property.path, depth + 1);
+    property.refers = this.followed !== followed;
     return property;
   }
 
   private referred(reference: YamlNode | null, path: string, depth: number): Property[] {
     const target = stringOf(reference);
+    this.followed++;
     // Only places of the same schema: nothing is fetched because a file says so.
     if (!target?.startsWith('#')) return [];
     const pointer = target.slice(1);
@@ -138,8 +156,9 @@ class SchemaProperty implements Property {
   deprecated?: boolean;
   enum?: Property['enum'];
   classification?: Text;
+  /** True when the property, or one below it, is described elsewhere. */
+  refers = false;
   readonly #pair: Pair;
-  #refers = false;
 
   constructor(pair: Pair, name: string, path: string, pointer: string) {
     this.name = name;
@@ -153,24 +172,12 @@ class SchemaProperty implements Property {
   get nameSpan(): Span {
     return keySpan(this.#pair);
   }
-  isFor(pair: Pair, path: string, pointer: string): boolean {
-    return this.#pair === pair && this.path === path && this.pointer === pointer;
-  }
-  /** True when the property, or one below it, is described elsewhere. */
-  refers(document: YamlDocument, node: YamlNode): boolean {
-    this.#refers =
-      (isMap(node) && node.items.some((pair) => keyOf(pair) === '<<')) ||
-      document
-        .pairs(node)
-        .some(
-          (pair) => keyOf(pair) === '$ref' || isAlias(pair.value) || keyOf(pair) === 'items' || keyOf(pair) === 'allOf',
-        ) ||
-      this.properties.some((one) => one instanceof SchemaProperty && one.#refers);
-    return this.#refers;
-  }
 }
 
-const NONE: ReadonlySet<string> = new Set();
+function append(found: Property[], more: readonly Property[]): void {
+  for (const property of more) found.push(property);
+}
+
 const NO_TAGS: string[] = [];
 const NO_PROPERTIES: Property[] = [];
 const NESTING = new Set(['properties', 'items', '$ref', 'allOf']);

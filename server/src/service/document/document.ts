@@ -129,7 +129,8 @@ export class YamlDocument {
     if (!touched) return;
     const before = this.references!.aliases;
     this.references = collectReferences(this.root);
-    for (const alias of before.concat(this.references.aliases)) for (let up = alias._up; up; up = up._up) forget(up);
+    for (const alias of before.concat(this.references.aliases))
+      for (let up: YamlNode | undefined = alias; up; up = up._up) forget(up);
   }
 
   /**
@@ -237,8 +238,9 @@ export class YamlDocument {
   }
 
   private effective(map: MapNode, depth: number): readonly Pair[] {
-    if (!map.items.some(isMerge)) return map.items;
     if (map._merged) return map._merged;
+    map._mergeless ??= !map.items.some(isMerge);
+    if (map._mergeless) return map.items;
     const result = map.items.filter((pair) => !isMerge(pair));
     // Set before it is complete: a merge that comes round to this map again finds its own pairs and ends.
     map._merged = result;

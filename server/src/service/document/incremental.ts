@@ -20,6 +20,7 @@ import {
   type YamlNode,
 } from './nodes.ts';
 import { link, MAX_DEPTH, type ParsedText, parseRaw, parseText, type RawProblem } from './parse.ts';
+import { touch } from './parts.ts';
 
 /** Units above this size are not worth it: a full parse of the file costs about the same. */
 const MAX_UNIT = 32_768;
@@ -338,8 +339,8 @@ export class IncrementalTree {
       for (const [level, collection] of unit.path.entries()) shiftFrom(collection, unit.indexes[level]! + 1, by);
     const removed = unit.parent.items[unit.index]!;
     // Pairs are compared by identity: a problem keeps the pair it names.
-    if (unit.parent._keys !== undefined && (hasProblems(unit.parent) || !sameKey(removed, item)))
-      unit.parent._keys = undefined;
+    if (!sameKey(removed, item)) unit.parent._keys = unit.parent._mergeless = undefined;
+    else if (unit.parent._keys !== undefined && hasProblems(unit.parent)) unit.parent._keys = undefined;
     (unit.parent.items as (YamlNode | Pair)[])[unit.index] = item;
     for (const node of unit.path) {
       forget(node);
@@ -470,8 +471,8 @@ export function forget(node: YamlNode): void {
   node._walk = undefined;
   node._merged = undefined;
   node._structure = undefined;
-  node._read = undefined;
   node._rules = undefined;
+  touch(node);
 }
 
 function sameProblems(a: RawProblem[], b: RawProblem[]): boolean {

@@ -9,6 +9,7 @@ export {
   type TextChange,
   YamlDocument,
 } from './document.ts';
+export { type LayoutEdit, type LineScope, layoutEdits } from './layout.ts';
 export { LineIndex, type LinePosition } from './lines.ts';
 export {
   type AliasNode,
@@ -39,3 +40,5 @@ export {
   textOf,
   type YamlNode,
 } from './nodes.ts';
+export { parts } from './parts.ts';
+export { sameYaml } from './sameYaml.ts';

@@ -5,7 +5,7 @@
  * no other module needs to know that package. Ranges shift lazily: after an edit only the nodes around it are
  * touched, and a node's offsets are brought up to date when somebody asks. Never read `range` directly.
  */
-import { Alias, YAMLMap, YAMLSeq } from 'yaml';
+import { Alias, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 
 /** UTF-16 code units from the start of the text, 0-based. */
 export type Offset = number;
@@ -31,12 +31,16 @@ export interface NodeBase {
   _structure?: unknown;
   /** Problems of a mapping's own keys, see structure.ts. */
   _keys?: unknown;
-  /** What a dialect read from this node (dialects/jsonSchema.ts). */
-  _read?: unknown;
   /** What rules report about this node and everything below (rules/nodes.ts). */
   _rules?: unknown;
   /** Effective pairs after merge keys. */
   _merged?: Pair[];
+  /** The mapping's own pairs are all it has: no key is `<<`. */
+  _mergeless?: boolean;
+  /** When something in this node, or where one of its aliases leads, last changed (parts.ts). */
+  _changed?: number;
+  /** What readers and rules made of each of its items (parts.ts). */
+  _parts?: unknown;
   /** This unit's text has been parsed alone without leaking into its neighbours. */
   _probed?: boolean;
 }
@@ -75,7 +79,7 @@ export function kindOf(node: YamlNode): NodeKind {
 export const isMap = (node: YamlNode | null | undefined): node is MapNode => node instanceof YAMLMap;
 export const isSeq = (node: YamlNode | null | undefined): node is SeqNode => node instanceof YAMLSeq;
 export const isAlias = (node: YamlNode | null | undefined): node is AliasNode => node instanceof Alias;
-export const isScalar = (node: YamlNode | null | undefined): node is ScalarNode => !!node && kindOf(node) === 'scalar';
+export const isScalar = (node: YamlNode | null | undefined): node is ScalarNode => node instanceof Scalar;
 /** Block or flow map or sequence. */
 export const isCollection = (node: YamlNode | null | undefined): node is Collection => isMap(node) || isSeq(node);
 
