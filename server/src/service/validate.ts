@@ -16,9 +16,16 @@ export type Check = (document: YamlDocument) => readonly Finding[];
  */
 export function validate(document: YamlDocument, dialect: Dialect, checks: readonly Check[] = []): Finding[] {
   const findings = [...syntaxFindings(document, dialect), ...schemaFindings(document, dialect)];
-  for (const check of checks) findings.push(...check(document));
+  const refused = new Set(findings.map(placeOf));
+  for (const check of checks)
+    for (const found of check(document))
+      if (!ADVICE.has(found.rule) || !refused.has(placeOf(found))) findings.push(found);
   return findings.sort((a, b) => a.start - b.start || a.end - b.end).slice(0, MAX_FINDINGS);
 }
+
+/** Rules about how a value is written: nothing to add where the schema refuses it already. */
+const ADVICE = new Set(['contract/yaml', 'contract/url', 'contract/email']);
+const placeOf = ({ start, end }: Finding): string => `${start} ${end}`;
 
 export function syntaxFindings(document: YamlDocument, dialect: Dialect): Finding[] {
   const family = dialect === 'dbt' ? 'dbt' : 'contract';

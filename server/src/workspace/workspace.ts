@@ -197,7 +197,8 @@ export class Workspace implements WorkspaceView {
     if (found) return { kind: 'found', contract: found };
     if (!this.complete) return { kind: 'unknown' };
     const names = () => this.contracts().flatMap((one) => [one.product.id?.value ?? '', one.product.name?.value ?? '']);
-    return { kind: 'missing', near: this.nearTo(`contract ${reference}`, reference, names) };
+    const others = [...this.closed.values()].some((one) => one.dialect !== 'odps');
+    return { kind: 'missing', near: this.nearTo(`contract ${reference}`, reference, names), others };
   }
 
   private nearTo(key: string, wanted: string, names: () => string[]): string[] {

@@ -4,6 +4,7 @@
  */
 import type { Severity } from '../finding.ts';
 import { SEMANTIC } from './semantics.ts';
+import { STRUCTURE } from './structure.ts';
 
 export interface RuleEntry {
   id: string;
@@ -728,7 +729,7 @@ const LIVE: Row[] = [
 ];
 
 export const catalog: ReadonlyMap<string, RuleEntry> = new Map(
-  [...CONTRACT, ...SEMANTIC, ...CROSS, ...DBT, ...LIVE].map(([id, severity, title, why, fix]) => [
+  [...CONTRACT, ...SEMANTIC, ...STRUCTURE, ...CROSS, ...DBT, ...LIVE].map(([id, severity, title, why, fix]) => [
     id,
     { id, severity, title, why, fix },
   ]),

@@ -1,14 +1,58 @@
 /** The kinds of nodes of each dialect, and what is checked at each: where nodes.ts goes, as a table. */
 import type { Dialect } from '../../protocol.ts';
+import { addressReports, memberReports } from './contacts.ts';
+import { repeatedIds, repeatedItems } from './lists.ts';
 import { type Child, type Kind, nodeReports } from './nodes.ts';
+import { inputContractReports, outputPortReports, portReports, productVersion } from './products.ts';
 import { duplicateNames, duplicateServers, keyPositions, qualityReports } from './quality.ts';
 import type { Reported, Rule, RuleContext } from './rule.ts';
+import { serverReports } from './servers.ts';
 import { type ValueWords, valueReports } from './values.ts';
+import { stateReports, wordReports } from './words.ts';
 
 const one = (kind: () => Kind): Child => ({ each: 'one', kind });
 const list = (kind: () => Kind, check?: Child['check']): Child => ({ each: 'list', kind, ...(check && { check }) });
 const map = (kind: () => Kind): Child => ({ each: 'map', kind });
 const NOTHING: Kind = {};
+
+// ---------------------------------------------------------------- what ODCS and ODPS share
+
+const named = (key: Parameters<typeof repeatedItems>[2], kind: () => Kind): Child =>
+  list(kind, function* (container, context) {
+    yield* repeatedItems(container, context, key);
+    if (key !== 'inputContracts') yield* repeatedIds(container, context);
+  });
+const link: Kind = {
+  *check(node, context) {
+    yield* addressReports(node, context);
+    yield* wordReports(node, context, 'link');
+  },
+};
+/** Keys most things of the standards may have. */
+const EVERYWHERE = {
+  tags: named('tags', () => NOTHING),
+  synonyms: named('synonyms', () => NOTHING),
+  customProperties: named('customProperties', () => NOTHING),
+  authoritativeDefinitions: named('authoritativeDefinitions', () => link),
+};
+const member: Kind = { check: memberReports, children: EVERYWHERE };
+const channel: Kind = {
+  *check(node, context) {
+    yield* addressReports(node, context);
+    yield* wordReports(node, context, 'support');
+  },
+  children: EVERYWHERE,
+};
+const members = named('members', () => member);
+const HEAD = {
+  ...EVERYWHERE,
+  support: named('support', () => channel),
+  // A list before ODCS 3.1 and ODPS 1.0, a mapping with members since.
+  team: [members, one(() => team)],
+  description: one(() => description),
+};
+const team: Kind = { children: { ...EVERYWHERE, members } };
+const description: Kind = { children: EVERYWHERE };
 
 const objectRule: Kind = { check: (node, context) => qualityReports(node, context, 'object') };
 const propertyRule: Kind = { check: (node, context) => qualityReports(node, context, 'property') };
@@ -28,24 +72,72 @@ const odcsProperties = list(
     yield* duplicateNames(container, context, 'property');
     yield* keyPositions(container, context, 'primaryKey', 'primaryKeyPosition');
     yield* keyPositions(container, context, 'partitioned', 'partitionKeyPosition');
+    yield* repeatedIds(container, context);
   },
 );
 const odcsProperty: Kind = {
   check: (node, context) => valueReports(node, context, ODCS_WORDS),
   children: {
+    ...EVERYWHERE,
     properties: odcsProperties,
     items: one(() => odcsProperty),
     quality: list(() => propertyRule),
   },
 };
-const odcsObject: Kind = { children: { properties: odcsProperties, quality: list(() => objectRule) } };
+const odcsObject: Kind = { children: { ...EVERYWHERE, properties: odcsProperties, quality: list(() => objectRule) } };
+const server: Kind = { check: (node, context) => wordReports(node, context, 'server'), children: EVERYWHERE };
 const odcs: Kind = {
+  check: (node, { document }) => stateReports(document.pair(node, 'status')?.value),
   children: {
+    ...HEAD,
     schema: list(
       () => odcsObject,
-      (container, context) => duplicateNames(container, context, 'object'),
+      function* (container, context) {
+        yield* duplicateNames(container, context, 'object');
+        yield* repeatedIds(container, context);
+      },
     ),
-    servers: list(() => NOTHING, duplicateServers),
+    servers: list(
+      () => server,
+      function* (container, context) {
+        yield* duplicateServers(container, context);
+        yield* serverReports(container, context);
+        yield* repeatedIds(container, context);
+      },
+    ),
+  },
+};
+
+// ---------------------------------------------------------------- ODPS
+
+const managementPort: Kind = {
+  *check(node, context) {
+    yield* addressReports(node, context);
+    yield* wordReports(node, context, 'managementPort');
+  },
+  children: EVERYWHERE,
+};
+const inputContract: Kind = { check: inputContractReports };
+const address: Kind = { check: addressReports, children: EVERYWHERE };
+const inputPort: Kind = { check: portReports, children: EVERYWHERE };
+const outputPort: Kind = {
+  check: outputPortReports,
+  children: {
+    ...EVERYWHERE,
+    inputContracts: named('inputContracts', () => inputContract),
+    sbom: named('sbom', () => address),
+  },
+};
+const odps: Kind = {
+  *check(node, { document }) {
+    yield* stateReports(document.pair(node, 'status')?.value);
+    yield* productVersion(document.pair(node, 'version')?.value);
+  },
+  children: {
+    ...HEAD,
+    inputPorts: named('inputPorts', () => inputPort),
+    outputPorts: named('outputPorts', () => outputPort),
+    managementPorts: named('managementPorts', () => managementPort),
   },
 };
 
@@ -68,7 +160,20 @@ const dcsField: Kind = {
   },
 };
 const dcsModel: Kind = { children: { fields: map(() => dcsField), quality: list(() => objectRule) } };
-const dcs: Kind = { children: { models: map(() => dcsModel), definitions: map(() => dcsField) } };
+const dcsInfo: Kind = {
+  check: (node, { document }) => stateReports(document.pair(node, 'status')?.value),
+  children: { contact: one(() => address) },
+};
+const dcsServers: Child = { each: 'map', kind: () => server, check: serverReports };
+const dcs: Kind = {
+  children: {
+    info: one(() => dcsInfo),
+    servers: dcsServers,
+    models: map(() => dcsModel),
+    definitions: map(() => dcsField),
+    tags: EVERYWHERE.tags,
+  },
+};
 
 // ---------------------------------------------------------------- dataProduct
 
@@ -105,11 +210,12 @@ const BLOCKS: Readonly<Record<string, Child>> = {
   schema: one(() => jsonSchema),
   outputPorts: list(() => port),
   quality: list(() => blockRule),
+  consumers: named('consumers', () => address),
 };
 const product: Kind = { children: BLOCKS };
 const dataProduct: Kind = { children: { ...BLOCKS, dataProduct: one(() => product) } };
 
-const KINDS: Partial<Record<Dialect, Kind>> = { odcs, dcs, dataProduct };
+const KINDS: Partial<Record<Dialect, Kind>> = { odcs, dcs, dataProduct, odps };
 
 export const nodeRules: readonly Rule[] = [
   {
@@ -129,6 +235,18 @@ export const nodeRules: readonly Rule[] = [
       'contract/duplicate-server',
       'contract/duplicate-property',
       'contract/key-position',
+      'contract/duplicate-item',
+      'contract/duplicate-id',
+      'contract/email',
+      'contract/url',
+      'contract/member-dates',
+      'contract/unknown-member',
+      'contract/vocabulary',
+      'contract/status',
+      'contract/same-server',
+      'contract/server-environment',
+      'contract/input-contract',
+      'contract/own-input',
     ],
     scope: 'file',
     check: inNodes,
@@ -137,5 +255,5 @@ export const nodeRules: readonly Rule[] = [
 
 function* inNodes({ contract, document }: RuleContext): Generator<Reported> {
   const kind = KINDS[contract.dialect];
-  if (document && kind) yield* nodeReports(document.root, kind, { document });
+  if (document && kind) yield* nodeReports(document.root, kind, { document, contract });
 }

@@ -2,6 +2,8 @@
  * Rules that look at one node and what stands in it. What a node's part of the tree reports is kept on the node until
  * an edit inside clears it (document/incremental.ts), so that a keystroke costs the path to it and no more.
  */
+
+import type { Contract } from '../contract.ts';
 import {
   isAlias,
   isCollection,
@@ -15,13 +17,21 @@ import {
   type YamlDocument,
   type YamlNode,
 } from '../document/index.ts';
-import type { FindingData } from '../finding.ts';
+import type { Finding, FindingData } from '../finding.ts';
 import type { Reported } from './rule.ts';
 
 /** A report whose places are nodes: they move with the text. */
 export interface NodeReport {
   node: YamlNode;
   rule: string;
+  /** A function when other parts of the document decide: it is asked in every version, and what it says is not kept. */
+  message: string | ((whole: WholeContext) => Said | null);
+  data?: FindingData;
+  related?: { node: YamlNode; message: string };
+  tags?: Finding['tags'];
+}
+/** What a report says once the whole contract is known. */
+export interface Said {
   message: string;
   data?: FindingData;
   related?: { node: YamlNode; message: string };
@@ -31,11 +41,15 @@ export interface NodeReport {
 export interface NodeContext {
   document: YamlDocument;
 }
+/** For what depends on more than the node. */
+export interface WholeContext extends NodeContext {
+  contract: Contract;
+}
 
 /** One kind of node of a dialect. */
 export interface Kind {
-  /** The kinds under its keys. */
-  children?: Readonly<Record<string, Child>>;
+  /** The kinds under its keys; several where a format takes several shapes. */
+  children?: Readonly<Record<string, Child | readonly Child[]>>;
   check?(map: MapNode, context: NodeContext): Iterable<NodeReport>;
 }
 export interface Child {
@@ -51,15 +65,27 @@ const NONE: readonly NodeReport[] = Object.freeze([]);
 const MAX_DEPTH = 60;
 
 /** What the kinds report about a document, in no particular order. */
-export function* nodeReports(root: YamlNode | null, kind: Kind, context: NodeContext): Generator<Reported> {
-  for (const { node, rule, message, data, related } of visit(root, kind, context, 0))
-    yield {
-      ...spanOf(node),
-      rule,
-      message,
-      ...(data && { data }),
-      ...(related && { related: [{ span: spanOf(related.node), message: related.message }] }),
-    };
+export function* nodeReports(root: YamlNode | null, kind: Kind, context: WholeContext): Generator<Reported> {
+  for (const report of visit(root, kind, context, 0)) {
+    const placed = placedReport(report, context);
+    if (placed) yield placed;
+  }
+}
+
+/** The report at its place in the present version; null when the whole document has nothing against the node. */
+export function placedReport(report: NodeReport, context: WholeContext): Reported | null {
+  const { node, rule, message, tags } = report;
+  const said = typeof message === 'string' ? { ...report, message } : message(context);
+  if (!said) return null;
+  const { data, related } = said;
+  return {
+    ...spanOf(node),
+    rule,
+    message: said.message,
+    ...(data && { data }),
+    ...(related && { related: [{ span: spanOf(related.node), message: related.message }] }),
+    ...(tags && { tags }),
+  };
 }
 
 /** An alias is looked at where its anchor stands, or nowhere: what it leads to is reported once. */
@@ -70,7 +96,7 @@ function visit(node: YamlNode | null, kind: Kind, context: NodeContext, depth: n
     for (const pair of node.items) {
       const key = keyOf(pair);
       const child = key !== null && kind.children && Object.hasOwn(kind.children, key) ? kind.children[key] : undefined;
-      if (child) found.push(...within(pair.value, child, context, depth + 1));
+      for (const one of child ? [child].flat() : []) found.push(...within(pair.value, one, context, depth + 1));
     }
     return found;
   });

@@ -1,9 +1,12 @@
 /** References to other contracts, dbt models and files. */
 import type { Contract, Port, Text } from '../contract.ts';
+import { spanOf, textOf } from '../document/index.ts';
 import { at, type Reported, type Rule, type RuleContext } from './rule.ts';
 
 export const referenceRules: readonly Rule[] = [
   { ids: ['cross/contract-not-found', 'cross/port-not-found'], scope: 'cross', check: inputContracts },
+  { ids: ['cross/contract-not-found', 'cross/contract-ended'], scope: 'cross', check: productContracts },
+  { ids: ['cross/contract-version'], scope: 'cross', check: inputVersions },
   { ids: ['cross/duplicate-product'], scope: 'cross', check: twins },
   { ids: ['cross/dbt-model-not-found'], scope: 'cross', check: dbtModel },
   { ids: ['cross/file-not-found'], scope: 'cross', check: files },
@@ -14,7 +17,7 @@ function* inputContracts({ contract, workspace }: RuleContext): Generator<Report
     const reference = port.direction === 'input' ? port.fields.get('contract') : undefined;
     if (!reference || reference.value.trim() === '') continue;
     const answer = workspace.contract(contract.uri, reference.value);
-    if (answer.kind === 'missing')
+    if (answer.kind === 'missing' && (contract.dialect !== 'odps' || answer.others))
       yield at(
         reference,
         'cross/contract-not-found',
@@ -23,6 +26,65 @@ function* inputContracts({ contract, workspace }: RuleContext): Generator<Report
       );
     else if (answer.kind === 'found') yield* offered(port, answer.contract);
   }
+}
+
+/** What a product descriptor says of contracts: that they are there, in use, and of the version it was made for. */
+function* productContracts({ contract, workspace }: RuleContext): Generator<Reported> {
+  if (contract.dialect !== 'odps') return;
+  const ended = ENDED.test(contract.product.status?.value ?? '');
+  for (const port of contract.ports) {
+    const reference = port.fields.get('contract');
+    if (!reference || reference.value.trim() === '') continue;
+    const answer = workspace.contract(contract.uri, reference.value);
+    if (answer.kind === 'missing' && port.direction === 'output' && answer.others)
+      yield at(
+        reference,
+        'cross/contract-not-found',
+        `No contract "${reference.value}" is in the workspace.${didYouMean(answer.near)}`,
+        { kind: 'did-you-mean', target: 'value', found: reference.value, suggestions: answer.near },
+      );
+    if (answer.kind !== 'found') continue;
+    const status = answer.contract.product.status?.value ?? '';
+    if (answer.contract.dialect === 'odps')
+      yield at(
+        reference,
+        'cross/contract-not-found',
+        `"${reference.value}" is the id of a product descriptor, and a port names a contract. Write the \`id\` of the contract.`,
+      );
+    else if (!ended && ENDED.test(status))
+      yield {
+        ...at(
+          reference,
+          'cross/contract-ended',
+          `The contract "${reference.value}" is ${status}, and the product is ${contract.product.status?.value ?? 'in use'}. Go to its successor, or say when the product ends.`,
+        ),
+        related: [{ uri: answer.contract.uri, span: answer.contract.headSpan, message: 'The contract' }],
+      };
+  }
+}
+const ENDED = /^(deprecated|retired|archived|obsolete|superseded|withdrawn)$/i;
+
+/** `inputContracts` of an output port names a version: a contract of another major version is another promise. */
+function* inputVersions({ contract, workspace, document }: RuleContext): Generator<Reported> {
+  if (contract.dialect !== 'odps' || !document) return;
+  for (const port of document.items(document.get(document.root, 'outputPorts')))
+    for (const input of document.items(document.get(port, 'inputContracts'))) {
+      const [id, version] = ['id', 'version'].map((key) => document.pair(input, key)?.value);
+      const wanted = textOf(version);
+      const answer = wanted === undefined ? undefined : workspace.contract(contract.uri, textOf(id) ?? '');
+      const theirs = answer?.kind === 'found' ? answer.contract.product.version : undefined;
+      const [ours, found] = [wanted, theirs?.value].map((text) => /^v?(\d+)\./.exec(text ?? '')?.[1]);
+      if (!version || answer?.kind !== 'found' || !theirs || ours === undefined || found === undefined) continue;
+      if (ours !== found)
+        yield {
+          ...at(
+            spanOf(version),
+            'cross/contract-version',
+            `This port was made for version ${wanted} of the contract, and the workspace has ${theirs.value}: another major version is another promise.`,
+          ),
+          related: [{ uri: answer.contract.uri, span: theirs.span, message: 'The version of the contract' }],
+        };
+    }
 }
 
 /** What an input port says it reads has to be an output port there. */

@@ -7,11 +7,14 @@ import { severityOf } from './catalog.ts';
 
 /** What the rules may ask of other files. Every answer may be "not known": then a rule is silent. */
 export interface WorkspaceView {
-  /** The contract a reference (an id, a product's name, or a path) in the contract at `from` means. */
+  /**
+   * The contract a reference (an id, a product's name, or a path) in the contract at `from` means.
+   * `others`: the workspace holds contracts at all, not just descriptors that point at them.
+   */
   contract(
     from: string,
     reference: string,
-  ): { kind: 'found'; contract: Contract } | { kind: 'missing'; near: string[] } | { kind: 'unknown' };
+  ): { kind: 'found'; contract: Contract } | { kind: 'missing'; near: string[]; others: boolean } | { kind: 'unknown' };
   /** Other contracts with the same identity. */
   twins(contract: Contract): readonly Contract[];
   /** The dbt model a transformation names. `project`: as written. */
@@ -33,7 +36,13 @@ export interface RuleContext {
 }
 
 /** A finding without its severity, which is the catalog's. */
-export type Reported = Span & { rule: string; message: string; data?: FindingData; related?: RelatedPlace[] };
+export type Reported = Span & {
+  rule: string;
+  message: string;
+  data?: FindingData;
+  related?: RelatedPlace[];
+  tags?: Finding['tags'];
+};
 
 export interface Rule {
   /** Ids this check reports; settings turn them off one by one. */

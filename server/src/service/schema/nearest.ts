@@ -9,7 +9,8 @@ const plain = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}
 export function nearest(found: string, candidates: Iterable<string>): string[] {
   const wanted = plain(found);
   if (wanted === '' || found.length > 60) return [];
-  const allowed = Math.max(1, Math.floor(wanted.length / 3));
+  // Long numbered names (a UUID) are all alike: only a slip of the finger counts.
+  const allowed = wanted.length > 20 && /\d/.test(wanted) ? 2 : Math.max(1, Math.floor(wanted.length / 3));
   const scored: { name: string; distance: number }[] = [];
   for (const name of candidates) {
     if (name === found) continue;

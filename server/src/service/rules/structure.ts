@@ -1,0 +1,103 @@
+/** The catalog's entries of names, people, places, types and links (lists.ts, contacts.ts, words.ts, servers.ts, …). */
+import type { Row } from './catalog.ts';
+
+export const STRUCTURE: Row[] = [
+  [
+    'contract/duplicate-item',
+    'warning',
+    'The same thing twice in one list',
+    'One of the two was most likely meant to be another.',
+    'Remove or correct one.',
+  ],
+  [
+    'contract/duplicate-id',
+    'warning',
+    'Two items of one list with the same id',
+    'A reference by id means two things.',
+    'Give each its own id.',
+  ],
+  [
+    'contract/email',
+    'warning',
+    'An e-mail address in the wrong form',
+    'Nobody can be reached there.',
+    'Write name@example.com.',
+  ],
+  [
+    'contract/url',
+    'warning',
+    'A web address that does not open',
+    'Readers follow it to nowhere.',
+    'Write the address with https:// and without blanks.',
+  ],
+  [
+    'contract/member-dates',
+    'warning',
+    'Somebody left the team before joining it',
+    'Nobody knows who answers for the data, and since when.',
+    'Exchange or correct the dates.',
+  ],
+  [
+    'contract/unknown-member',
+    'warning',
+    'A successor whose name is nearly that of a member',
+    'The trail of who is responsible ends here.',
+    'Write the user name as in the team.',
+  ],
+  [
+    'contract/vocabulary',
+    'info',
+    'A word that is nearly one of the standard',
+    'Any word is valid, but tools act on the exact one.',
+    'Take the suggested word.',
+  ],
+  [
+    'contract/status',
+    'warning',
+    'A state that is none of the usual ones',
+    'Tools that hide drafts and retired contracts go by the word.',
+    'Write proposed, draft, active, deprecated or retired.',
+  ],
+  [
+    'contract/same-server',
+    'info',
+    'One place under two names',
+    'Either an address was copied and not changed, or one of the two is not needed.',
+    'Correct the address, or remove one.',
+  ],
+  [
+    'contract/server-environment',
+    'info',
+    'One environment in two spellings',
+    'Tools that choose a server by its environment find half of them.',
+    'Write it the same way everywhere.',
+  ],
+  [
+    'contract/input-contract',
+    'warning',
+    'An output port made from a contract that no input port brings in',
+    'Lineage ends here.',
+    'Add the input port, or correct the id.',
+  ],
+  [
+    'contract/own-input',
+    'warning',
+    'A product that reads the contract it promises',
+    'It would be made from itself.',
+    'Correct the id of one of the two ports.',
+  ],
+  [
+    'cross/contract-ended',
+    'warning',
+    'A port with a contract that has ended',
+    'What it promises may stop any day.',
+    'Go to its successor, or end the product too.',
+  ],
+  [
+    'cross/contract-version',
+    'warning',
+    'Made for another major version of the contract',
+    'What the port relies on may be gone.',
+    'Check the port against the new version, and write it here.',
+  ],
+];
