@@ -9,6 +9,7 @@ import { version } from './version.ts';
 /** Each command is loaded when it is called: `lint` needs no Kafka. */
 const COMMANDS: Record<string, () => Promise<Command>> = {
   lint: async () => (await import('./lint.ts')).lint,
+  baseline: async () => (await import('./baseline.ts')).baseline,
   sample: async () => (await import('./sample.ts')).sample,
   query: async () => (await import('./query.ts')).query,
   sla: async () => (await import('./sla.ts')).sla,

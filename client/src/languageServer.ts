@@ -14,6 +14,8 @@ import {
   type ConformResult,
   ContractsRequest,
   type ContractsResult,
+  DbtRequest,
+  type DbtResult,
   KnownNotification,
   type KnownParams,
   ObjectivesRequest,
@@ -85,7 +87,7 @@ export class LanguageServer implements vscode.Disposable {
       outputChannel: this.#log.channel,
       diagnosticCollectionName: 'dataProduct',
       progressOnInitialization: true,
-      synchronize: { configurationSection: ['dataProduct.rules', 'dataProduct.sla'] },
+      synchronize: { configurationSection: ['dataProduct.format', 'dataProduct.rules', 'dataProduct.sla'] },
       initializationOptions: { settings: serverSettings() },
       errorHandler: this.#errorHandler(lsp),
       middleware: {
@@ -173,6 +175,8 @@ export class LanguageServer implements vscode.Disposable {
     this.#request<ObjectivesResult>(ObjectivesRequest, { uri });
   status = (params: StatusParams): Promise<StatusResult | null> => this.#request<StatusResult>(StatusRequest, params);
 
+  dbt = (uri: string): Promise<DbtResult> => this.#request<DbtResult>(DbtRequest, { uri });
+
   /** Names a connection just listed, so that completion offers them. */
   known(params: KnownParams): void {
     void this.#client?.sendNotification(KnownNotification, params).catch(() => {});
@@ -193,6 +197,7 @@ function serverSettings() {
   const configuration = vscode.workspace.getConfiguration('dataProduct');
   return {
     rules: configuration.get('rules', {}),
+    baseline: { show: configuration.get('baseline.show', false) },
     sla: { availabilityQuery: configuration.get<string>('sla.availabilityQuery') },
   };
 }

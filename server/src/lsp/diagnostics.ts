@@ -6,7 +6,7 @@ import type { Diagnostic } from 'vscode-languageserver-types';
 import { type LiveFinding, placed } from '../service/live.ts';
 import { withSettings } from '../service/rules/index.ts';
 import { withoutWaived } from '../service/waivers.ts';
-import { diagnose, diagnosticsOf, type Ours, today, type Workspace } from '../workspace/index.ts';
+import { beside, diagnose, diagnosticsOf, type Ours, shownOf, today, type Workspace } from '../workspace/index.ts';
 import type { Guard } from './guard.ts';
 import type { Settings } from './settings.ts';
 
@@ -124,8 +124,9 @@ export class Diagnostics {
 
   private diagnosticsOf(ours: Ours): Diagnostic[] {
     const { workspace, guard } = this.options;
-    const settings = this.options.settings().rules;
-    const findings = diagnose(workspace, ours, settings, (error) => guard.report('A rule', error));
+    const { rules: settings, showBaseline } = this.options.settings();
+    const found = diagnose(workspace, ours, settings, (error) => guard.report('A rule', error));
+    const findings = shownOf(beside(workspace, ours, found), showBaseline);
     const live = [...(this.live.get(ours.uri)?.values() ?? [])].flatMap((found) => placed(ours.document, found));
     return [
       ...diagnosticsOf(workspace, ours, findings),

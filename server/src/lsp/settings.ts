@@ -3,15 +3,19 @@ import type { RuleSettings } from '../service/rules/index.ts';
 
 export interface Settings {
   rules: RuleSettings;
+  /** Findings of the baseline are shown as hints. */
+  showBaseline: boolean;
+  /** Formatting is offered; off where the user has another formatter for YAML. */
+  format: boolean;
   /** PromQL with `<product>` for contracts without a query of their own. */
   availabilityQuery?: string;
 }
-export const DEFAULTS: Settings = { rules: {} };
+export const DEFAULTS: Settings = { rules: {}, showBaseline: false, format: true };
 
 const LEVELS = ['off', 'error', 'warning', 'info', 'hint'];
 
 /**
- * Reads `{ rules, sla: { availabilityQuery } }`, bare (initializationOptions.settings) or under `dataProduct`
+ * Reads `{ rules, baseline: { show }, sla: { availabilityQuery }, format: { enable } }`, bare (initializationOptions.settings) or under `dataProduct`
  * (workspace/didChangeConfiguration). What is not understood is ignored: a slip in a setting must not silence the rest.
  */
 export function readSettings(sent: unknown): Settings {
@@ -23,6 +27,8 @@ export function readSettings(sent: unknown): Settings {
   );
   return {
     rules: Object.fromEntries(rules) as RuleSettings,
+    showBaseline: record(own.baseline).show === true,
+    format: record(own.format).enable !== false,
     ...(typeof query === 'string' && query.trim() !== '' && { availabilityQuery: query }),
   };
 }

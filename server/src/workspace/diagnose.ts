@@ -1,5 +1,6 @@
 /** Everything to report about one document: syntax, schema and rules, with the user's severities. */
 import type { Diagnostic, DiagnosticSeverity, Range } from 'vscode-languageserver-types';
+import { type Compared, compareToBaseline } from '../service/baseline.ts';
 import type { Finding } from '../service/finding.ts';
 import { checkBridge } from '../service/rules/bridge.ts';
 import { checkDbt } from '../service/rules/dbt.ts';
@@ -26,6 +27,21 @@ export function diagnose(
     dialect === 'dbt' ? checkDbt(document, workspace.indexed ? workspace.dbt.view(uri) : null, onError) : [];
   const findings = validate(document, dialect, [rules, bridge, sql, properties]);
   return withSettings(waived(document, findings, today()), settings);
+}
+
+/** Findings beside the document's baseline; none is known where there is no baseline. */
+export const beside = (workspace: Workspace, { uri, document }: Ours, findings: readonly Finding[]): Compared =>
+  compareToBaseline(document, findings, workspace.baselines.of(uri));
+
+/** What is shown of them: what is new; what is known too, as hints, when it is asked for. */
+export function shownOf({ fresh, known }: Compared, showKnown: boolean): Finding[] {
+  if (!showKnown || known.length === 0) return fresh;
+  const hints = known.map((finding) => ({
+    ...finding,
+    severity: 'hint' as const,
+    message: `${finding.message} (Known: it is in the baseline.)`,
+  }));
+  return [...fresh, ...hints].sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
 /** The day that waivers are held against, `2026-11-23`. */

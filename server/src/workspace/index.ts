@@ -1,4 +1,7 @@
 /** The workspace: contracts and dbt projects, and what can be asked of them. Used by the server and the CLI. */
+
+export { type BaselinePlace, baselinePlaces } from './baselines.ts';
+export { dbtPlacesOf } from './dbtPlaces.ts';
 export { dbtCompletion, dbtHover } from './dbtWords.ts';
 export { diagnose, diagnosticsOf, toDiagnostic, today } from './diagnose.ts';
 export type { Ours } from './documents.ts';

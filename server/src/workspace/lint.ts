@@ -1,9 +1,10 @@
 /** Lint for the command line and for CI: the same findings as in the editor, over files and folders. */
 import type { Range } from 'vscode-languageserver-types';
 import type { Dialect } from '../protocol.ts';
+import { type BaselineEntry, baselineEntries } from '../service/baseline.ts';
 import type { Finding } from '../service/finding.ts';
 import type { RuleSettings } from '../service/rules/index.ts';
-import { diagnose } from './diagnose.ts';
+import { beside, diagnose, shownOf } from './diagnose.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { Breather, filesBelow, isYaml } from './scan.ts';
 import { canonical, isWithin, parent } from './uri.ts';
@@ -19,6 +20,8 @@ export interface LintOptions {
    */
   folders?: readonly string[];
   settings?: RuleSettings;
+  /** What becomes of findings in the baseline: left out (default), shown as hints, or reported like all others. */
+  baseline?: 'hide' | 'hints' | 'ignore';
   signal?: AbortSignal;
 }
 export interface LintFinding {
@@ -32,6 +35,10 @@ export interface LintedFile {
   uri: string;
   dialect: Dialect;
   findings: LintFinding[];
+  /** How many findings the baseline knows. */
+  known: number;
+  /** All findings as entries of a baseline. */
+  entries: BaselineEntry[];
 }
 export interface LintReport {
   /** Files of ours in the order of their URIs, those without findings included. */
@@ -64,7 +71,7 @@ export async function lint(options: LintOptions): Promise<LintReport> {
   const breather = new Breather();
   for (const uri of unique(files)) {
     if (signal?.aborted) break;
-    const linted = await lintFile(workspace, uri, options.settings ?? {});
+    const linted = await lintFile(workspace, uri, options);
     if (linted) result.push(linted);
     else if (named.has(canonical(uri)))
       skipped.push({ uri, reason: 'it is no data contract and no dbt properties file' });
@@ -74,7 +81,11 @@ export async function lint(options: LintOptions): Promise<LintReport> {
 }
 
 /** One file of an indexed workspace; null when it is none of ours. */
-async function lintFile(workspace: Workspace, uri: string, settings: RuleSettings): Promise<LintedFile | null> {
+async function lintFile(
+  workspace: Workspace,
+  uri: string,
+  { settings = {}, baseline = 'hide' }: LintOptions,
+): Promise<LintedFile | null> {
   const read = await workspace.read(uri);
   if (!read) return null;
   // Opened like in an editor, so that rules see the same document the positions come from.
@@ -83,13 +94,17 @@ async function lintFile(workspace: Workspace, uri: string, settings: RuleSetting
     const ours = workspace.documents.get(uri);
     if (!ours) return null;
     await workspace.settled(uri);
-    const findings = diagnose(workspace, ours, settings).map(({ rule, severity, message, start, end }) => ({
+    const found = diagnose(workspace, ours, settings);
+    const compared = beside(workspace, ours, found);
+    const shown = baseline === 'ignore' ? found : shownOf(compared, baseline === 'hints');
+    const findings = shown.map(({ rule, severity, message, start, end }) => ({
       rule,
       severity,
       message,
       range: ours.document.rangeAt({ start, end }),
     }));
-    return { uri, dialect: ours.dialect, findings };
+    const entries = baselineEntries(ours.document, found);
+    return { uri, dialect: ours.dialect, findings, known: compared.known.length, entries };
   } finally {
     workspace.documents.didClose(uri);
   }

@@ -2,6 +2,7 @@
  * The index of a workspace: every contract and dbt project, by identity and by place. Open documents win over the
  * disk; of closed files only the contract is kept. Queries are synchronous and answer from what is known now.
  */
+import { BASELINE_FILE } from '../service/baseline.ts';
 import { type Contract, nameKey } from '../service/contract.ts';
 import { detached, detectText, readContract } from '../service/dialects/index.ts';
 import { YamlDocument } from '../service/document/index.ts';
@@ -11,6 +12,7 @@ import { checkModelSql, type ModelSql } from '../service/rules/model-sql.ts';
 import { fileReferences, isLocalPath } from '../service/rules/references.ts';
 import type { WorkspaceView } from '../service/rules/rule.ts';
 import { nearest } from '../service/schema/nearest.ts';
+import { Baselines } from './baselines.ts';
 import { Bridges } from './bridges.ts';
 import { DbtProjects } from './dbtProjects.ts';
 import { OpenDocuments, type Ours } from './documents.ts';
@@ -32,6 +34,7 @@ export class Workspace implements WorkspaceView {
   private readonly sql: ModelSqls;
   private readonly links: Bridges;
   readonly listed = new ListedNames();
+  readonly baselines: Baselines;
   private readonly fs: FileSystem;
   private readonly onChange: () => void;
   private roots: string[] = [];
@@ -52,6 +55,7 @@ export class Workspace implements WorkspaceView {
     this.dbt = new DbtProjects(this.fs);
     this.sql = new ModelSqls(this.fs, this.dbt, this.onChange);
     this.links = new Bridges(this.fs, this, this.onChange);
+    this.baselines = new Baselines(this.fs, this.onChange);
     this.documents = new OpenDocuments((uri) => this.dbt.keepsPropertiesAt(uri));
   }
 
@@ -69,6 +73,8 @@ export class Workspace implements WorkspaceView {
   async index(folders: readonly string[], signal?: AbortSignal): Promise<void> {
     this.roots = [...folders];
     this.complete = false;
+    // Before the first findings are shown: what is known should not flash up.
+    for (const folder of folders) this.baselines.of(join(folder, 'contract.yaml'));
     const breather = new Breather();
     const yaml: string[] = [];
     const seen = new Set<string>();
@@ -101,6 +107,7 @@ export class Workspace implements WorkspaceView {
     if (uri.split('/').some(isSkippedFolder)) return;
     this.sql.forget(uri);
     this.links.files.forget(uri);
+    if (baseName(uri) === baseName(BASELINE_FILE)) this.baselines.forget(uri);
     if (isProjectFile(uri)) {
       await this.dbt.load(uri);
       this.documents.redetectAll();
@@ -306,6 +313,8 @@ export class Workspace implements WorkspaceView {
   /** Resolves when the files a contract refers to have been looked for, so that a single pass (the CLI's) is not silent about them. */
   async settled(uri: string): Promise<void> {
     const ours = this.documents.get(uri);
+    this.baselines.of(uri);
+    await this.baselines.files.settled();
     // Each answer may raise the next question: a contract leads to a model, its star to another.
     do {
       await Promise.all([this.sql.files.settled(), this.links.files.settled()]);

@@ -66,7 +66,7 @@ test('what is wrong with a command line is said, with a hint and exit code 2', a
 test('help and version', async () => {
   const main = await cli('--help');
   assert.equal(main.code, 0);
-  for (const name of ['lint', 'sample', 'query', 'sla']) {
+  for (const name of ['lint', 'baseline', 'sample', 'query', 'sla']) {
     assert.match(main.out, new RegExp(`^  ${name} `, 'm'));
     const one = await cli(name, '--help');
     assert.equal(one.code, 0);
@@ -185,4 +185,48 @@ test('tables align by what a terminal shows, and data moves no cursor', () => {
     long.every((line) => displayWidth(line) <= 40),
     long.join('\n'),
   );
+});
+
+test('baseline: known findings are no longer reported, new ones are, and fixed ones are told', async () => {
+  const folder = path.join(cwd, 'old');
+  const contract = path.join(folder, 'contract.yaml');
+  const text = 'dataProduct:\n  name: old\n  domain: d\n  owner: t\n  version: one\n';
+  await mkdir(path.join(folder, '.data-product'), { recursive: true });
+  await writeFile(contract, text);
+  assert.equal((await cli('baseline')).code, 2);
+
+  const written = await cli('baseline', 'old', '--format', 'json');
+  const [place] = JSON.parse(written.out) as { baseline: string; files: number; findings: number; added: number }[];
+  assert.deepEqual([written.code, place?.baseline, place?.files], [0, 'old/.data-product/baseline.json', 1]);
+  assert.ok(place && place.findings > 0 && place.added === place.findings);
+
+  const quiet = await cli('lint', 'old');
+  assert.equal(quiet.code, 0);
+  assert.match(quiet.out, new RegExp(`0 warnings; ${place.findings} in the baseline`));
+  const hints = JSON.parse((await cli('lint', 'old', '--no-baseline', '--format', 'json')).out) as {
+    severity: string;
+    rule: string;
+  }[];
+  assert.ok(hints.some(({ rule }) => rule === 'contract/semver') && hints.every(({ severity }) => severity === 'hint'));
+
+  await writeFile(contract, `# moved\n${text}  nmae: x\n`);
+  const found = JSON.parse((await cli('lint', 'old/contract.yaml', '--format', 'json')).out) as { rule: string }[];
+  assert.deepEqual(
+    found.map(({ rule }) => rule),
+    ['contract/unknown-key'],
+  );
+  assert.equal((await cli('baseline', 'old', '--check')).code, 0);
+
+  await writeFile(contract, text.replace('one', '1.0.0'));
+  const check = await cli('baseline', 'old', '--check');
+  assert.equal(check.code, 1);
+  assert.match(check.out, /1 entry no longer found\n {2}contract\.yaml {2}contract\/semver {2}\/dataProduct\/version/);
+  assert.match((await cli('baseline', 'old')).out, /0 added, 1 removed/);
+  assert.equal((await cli('baseline', 'old', '--check')).code, 0);
+
+  await writeFile(path.join(folder, '.data-product', 'baseline.json'), '{ broken');
+  assert.match((await cli('lint', 'old')).err, /old\/\.data-product\/baseline\.json was not used: it is no JSON/);
+  const refused = await cli('baseline', 'old');
+  assert.deepEqual([refused.code, refused.out], [2, '']);
+  assert.match(refused.err, /was left alone/);
 });

@@ -16,6 +16,9 @@ import type {
   WorkspaceSymbol,
 } from 'vscode-languageserver-types';
 import type { ConformResult, ContractInfo, ObjectivesResult, StatusResult } from '../../../../server/src/protocol.ts';
+import { baselineEntries, printBaseline } from '../../../../server/src/service/baseline.ts';
+import { YamlDocument } from '../../../../server/src/service/document/index.ts';
+import { validate } from '../../../../server/src/service/validate.ts';
 import { at, TestClient } from './client.ts';
 
 const ORDERS = `dataProduct:
@@ -344,6 +347,39 @@ test('settings turn rules off and change their severity', async () => {
   await client.diagnostics(uri, (one) => one.diagnostics.every((diagnostic) => diagnostic.code !== 'contract/semver'));
 });
 
+test('a baseline hides what it knows, is watched, and shows it as hints when asked', async () => {
+  const uri = uriOf('old/contract.yaml');
+  const place = path.join(folder, 'old', '.data-product', 'baseline.json');
+  const text = 'dataProduct:\n  name: old\n  domain: d\n  owner: t\n  version: one\n  nmae: x\nschema: {}\n';
+  client.notify('workspace/didChangeConfiguration', { settings: {} });
+  client.open(uri, text);
+  const rulesOf = (diagnostics: { code?: unknown; severity?: unknown }[]) =>
+    diagnostics.filter((one) => one.severity !== 4).map((one) => one.code);
+  await client.diagnostics(uri, (one) => rulesOf(one.diagnostics).includes('contract/semver'));
+
+  const entries = baselineEntries(
+    YamlDocument.open(uri, 0, text),
+    validate(YamlDocument.open(uri, 0, text), 'dataProduct').filter(({ rule }) => rule === 'contract/semver'),
+  );
+  await mkdir(path.dirname(place), { recursive: true });
+  await writeFile(place, printBaseline(new Map([['contract.yaml', entries]])));
+  const changed = (type: number) =>
+    client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: pathToFileURL(place).href, type }] });
+  changed(1);
+  await client.diagnostics(uri, (one) => rulesOf(one.diagnostics).join() === 'contract/unknown-key');
+  client.edit(uri, 2, at(0, 0), '# moved\n');
+  const moved = await client.diagnostics(uri, (one) => one.version === 2);
+  assert.deepEqual(rulesOf(moved), ['contract/unknown-key']);
+
+  client.notify('workspace/didChangeConfiguration', { settings: { dataProduct: { baseline: { show: true } } } });
+  await client.diagnostics(uri, (one) =>
+    one.diagnostics.some(({ code, severity }) => code === 'contract/semver' && severity === 4),
+  );
+  await rm(place);
+  changed(3);
+  await client.diagnostics(uri, (one) => rulesOf(one.diagnostics).includes('contract/semver'));
+});
+
 test('nonsense neither kills the server nor silences it', async () => {
   const uri = uriOf('nonsense/contract.yaml');
   const bomb = `dataProduct:\n  name: &a [x, x]\n  b: &b [*a, *a, *a]\n  c: &c [*b, *b, *b]\n  d: &d [*c, *c]\nschema: *d\n`;
@@ -373,7 +409,12 @@ test('nonsense neither kills the server nor silences it', async () => {
 });
 
 test('the client is asked to watch what the index reads', () => {
-  assert.deepEqual(client.watched, ['**/*.{yml,yaml}', '**/*.sql', '**/models/**/*.py']);
+  assert.deepEqual(client.watched, [
+    '**/*.{yml,yaml}',
+    '**/*.sql',
+    '**/models/**/*.py',
+    '**/.data-product/baseline.json',
+  ]);
 });
 
 async function waitFor<T>(ask: () => Promise<T>, done: (value: T) => boolean): Promise<T> {
