@@ -187,11 +187,21 @@ export interface Consumer {
   nameSpan: Span;
 }
 
-/** Every property of an object, nested ones after their parent. */
-export function eachProperty(properties: readonly Property[], into: Property[] = []): Property[] {
+/** Every property of an object, nested ones after their parent. Asked by many rules of one list: counted out once. */
+export function eachProperty(properties: readonly Property[]): readonly Property[] {
+  let all = flattened.get(properties);
+  if (!all) {
+    all = properties.every((property) => property.properties.length === 0) ? properties : flatten(properties, []);
+    flattened.set(properties, all);
+  }
+  return all;
+}
+const flattened = new WeakMap<readonly Property[], readonly Property[]>();
+
+function flatten(properties: readonly Property[], into: Property[]): Property[] {
   for (const property of properties) {
     into.push(property);
-    if (property.properties.length > 0) eachProperty(property.properties, into);
+    if (property.properties.length > 0) flatten(property.properties, into);
   }
   return into;
 }

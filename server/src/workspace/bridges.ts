@@ -1,5 +1,5 @@
 /** Which contract and which dbt model belong together, over the whole workspace. */
-import { type Contract, nameKey } from '../service/contract.ts';
+import { type Contract, nameKey, type Property } from '../service/contract.ts';
 import { documentedModels } from '../service/dbt/sql/index.ts';
 import { YamlDocument } from '../service/document/index.ts';
 import { modelFor } from '../service/infer.ts';
@@ -18,12 +18,21 @@ interface Link {
   why: string;
 }
 
+/** What a link was found by: as long as that stays, so does the link. */
+interface Found {
+  contract: Contract;
+  stated?: string;
+  name?: string;
+  properties: readonly string[];
+  link: Link | null;
+}
+
 export class Bridges {
   /** Properties files that are not open. */
   readonly files: LazyFiles<YamlDocument>;
   private readonly workspace: Workspace;
-  /** By contract; `key` is what the link was found by. */
-  private readonly links = new Map<string, { key: string; link: Link | null }>();
+  /** By contract. */
+  private readonly links = new Map<string, Found>();
   private models: Map<string, DbtModel[]> | null = null;
 
   constructor(fs: FileSystem, workspace: Workspace, onChange: () => void) {
@@ -61,15 +70,18 @@ export class Bridges {
   }
 
   private linkOf(contract: Contract): Link | null {
-    const stated = contract.transformation?.type === 'dbt' ? contract.transformation.model?.value : undefined;
-    const properties = contract.objects[0]?.properties.map((property) => property.name) ?? [];
-    const key = JSON.stringify([stated, contract.product.name?.value, properties]);
     const known = this.links.get(contract.uri);
-    if (known?.key === key) return known.link;
-    const candidates = this.candidates([stated ?? '', contract.product.name?.value ?? '']);
-    const found = modelFor(contract, candidates);
+    if (known?.contract === contract) return known.link;
+    const stated = contract.transformation?.type === 'dbt' ? contract.transformation.model?.value : undefined;
+    const name = contract.product.name?.value;
+    const properties = contract.objects[0]?.properties ?? [];
+    if (known && known.stated === stated && known.name === name && sameNames(known.properties, properties)) {
+      known.contract = contract;
+      return known.link;
+    }
+    const found = modelFor(contract, this.candidates([stated ?? '', name ?? '']));
     const link = found && { model: found.model, why: found.why };
-    this.links.set(contract.uri, { key, link });
+    this.links.set(contract.uri, { contract, stated, name, properties: properties.map((one) => one.name), link });
     return link;
   }
 
@@ -86,3 +98,6 @@ export class Bridges {
     return names.flatMap((name) => this.models?.get(nameKey(name)) ?? []);
   }
 }
+
+const sameNames = (names: readonly string[], properties: readonly Property[]): boolean =>
+  names.length === properties.length && properties.every((property, index) => property.name === names[index]);

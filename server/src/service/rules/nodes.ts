@@ -5,13 +5,13 @@
 
 import type { Contract } from '../contract.ts';
 import {
-  isAlias,
   isCollection,
   isMap,
   isSeq,
   keyOf,
   type MapNode,
   type Pair,
+  parts,
   type SeqNode,
   spanOf,
   type YamlDocument,
@@ -107,8 +107,11 @@ function within(node: YamlNode | null, child: Child, context: NodeContext, depth
   if (!isCollection(node) || (child.each === 'map') !== isMap(node)) return NONE;
   return kept(node, child, () => {
     const found = [...(child.check?.(node, context) ?? [])];
-    const values = isMap(node) ? node.items.map((pair) => pair.value) : node.items;
-    for (const value of values) found.push(...visit(value, child.kind(), context, depth + 1));
+    const kind = child.kind();
+    const reports = isMap(node)
+      ? parts(node, node.items, child, '', { make: ({ value }: Pair) => visit(value, kind, context, depth + 1) })
+      : parts(node, node.items, child, '', { make: (item: YamlNode) => visit(item, kind, context, depth + 1) });
+    for (const more of reports) if (more.length > 0) found.push(...more);
     return found;
   });
 }
@@ -118,20 +121,15 @@ interface Kept {
   reports: readonly NodeReport[];
 }
 
+/** Until something in the node changes, or where one of its aliases leads (document.ts forgets it then). */
 function kept(node: MapNode | SeqNode, by: Kind | Child, find: () => readonly NodeReport[]): readonly NodeReport[] {
-  const known = node._rules as Kept | undefined;
-  if (known?.by === by) return known.reports;
-  const reports = find();
-  // An alias leads out of the node: its target may change without it.
-  if (!leadsOut(node)) node._rules = { by, reports } satisfies Kept;
+  node._rules ??= [];
+  const all = node._rules as Kept[];
+  for (const known of all) if (known.by === by) return known.reports;
+  const found = find();
+  const reports = found.length > 0 ? found : NONE;
+  all.push({ by, reports });
   return reports;
-}
-
-function leadsOut(node: MapNode | SeqNode): boolean {
-  const values = isMap(node) ? node.items.map((pair) => pair.value) : node.items;
-  return values.some(
-    (value) => isAlias(value) || (isCollection(value) && value._rules === undefined && leadsOut(value)),
-  );
 }
 
 /** The pair's value as written in a mapping, aliases followed; undefined when there is none. */
