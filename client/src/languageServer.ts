@@ -14,8 +14,6 @@ import {
   type ConformResult,
   ContractsRequest,
   type ContractsResult,
-  DbtRequest,
-  type DbtResult,
   KnownNotification,
   type KnownParams,
   ObjectivesRequest,
@@ -87,7 +85,7 @@ export class LanguageServer implements vscode.Disposable {
       outputChannel: this.#log.channel,
       diagnosticCollectionName: 'dataProduct',
       progressOnInitialization: true,
-      synchronize: { configurationSection: ['dataProduct.format', 'dataProduct.rules', 'dataProduct.sla'] },
+      synchronize: { configurationSection: ['dataProduct.baseline', 'dataProduct.format', 'dataProduct.rules', 'dataProduct.sla'] },
       initializationOptions: { settings: serverSettings() },
       errorHandler: this.#errorHandler(lsp),
       middleware: {
@@ -175,7 +173,6 @@ export class LanguageServer implements vscode.Disposable {
     this.#request<ObjectivesResult>(ObjectivesRequest, { uri });
   status = (params: StatusParams): Promise<StatusResult | null> => this.#request<StatusResult>(StatusRequest, params);
 
-  dbt = (uri: string): Promise<DbtResult> => this.#request<DbtResult>(DbtRequest, { uri });
 
   /** Names a connection just listed, so that completion offers them. */
   known(params: KnownParams): void {
