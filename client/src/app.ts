@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Connections } from './connections/connections.ts';
 import type { ActiveContract } from './features/activeContract.ts';
+import type { Dbt } from './features/dbt.ts';
 import type { SlaMonitor } from './features/slaMonitor.ts';
 import type { LanguageServer } from './languageServer.ts';
 import type { Log } from './log.ts';
@@ -15,6 +16,7 @@ export interface App {
   connections: Connections;
   activeContract: ActiveContract;
   sla: SlaMonitor;
+  dbt: Dbt;
   topics: TopicPanels;
   queries: QueryPanels;
 }

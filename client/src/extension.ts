@@ -6,6 +6,7 @@ import { ActiveContract } from './features/activeContract.ts';
 import { besideSla } from './features/besideSla.ts';
 import { besideYaml } from './features/besideYaml.ts';
 import { ConnectionsTree } from './features/connectionsTree.ts';
+import { Dbt } from './features/dbt.ts';
 import { ProductsTree } from './features/productsTree.ts';
 import { SlaDecorations } from './features/slaDecorations.ts';
 import { SlaMonitor } from './features/slaMonitor.ts';
@@ -28,6 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const connections = new Connections(context, log);
   const activeContract = new ActiveContract(server);
   const sla = new SlaMonitor(server, connections, log);
+  const dbt = new Dbt(server, log);
   const sqlErrors = new SqlErrors();
   const topics = new TopicPanels({
     context,
@@ -44,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     prepare: prepareQuery,
     act: (action, panel) => actOnQuery(composed, action, panel),
   });
-  const composed: App = { context, log, server, connections, activeContract, sla, topics, queries };
+  const composed: App = { context, log, server, connections, activeContract, sla, dbt, topics, queries };
   app = composed;
   context.subscriptions.push(
     log,
@@ -52,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
     connections,
     activeContract,
     sla,
+    dbt,
     sqlErrors,
     topics,
     queries,

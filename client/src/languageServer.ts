@@ -14,6 +14,8 @@ import {
   type ConformResult,
   ContractsRequest,
   type ContractsResult,
+  DbtRequest,
+  type DbtResult,
   KnownNotification,
   type KnownParams,
   ObjectivesRequest,
@@ -173,6 +175,7 @@ export class LanguageServer implements vscode.Disposable {
     this.#request<ObjectivesResult>(ObjectivesRequest, { uri });
   status = (params: StatusParams): Promise<StatusResult | null> => this.#request<StatusResult>(StatusRequest, params);
 
+  dbt = (uri: string): Promise<DbtResult> => this.#request<DbtResult>(DbtRequest, { uri });
 
   /** Names a connection just listed, so that completion offers them. */
   known(params: KnownParams): void {

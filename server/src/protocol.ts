@@ -273,6 +273,36 @@ export interface StatusResult {
 /** Request `dataProduct/status`: evidence x objectives -> statuses, computed the same for editor and CLI. */
 export const StatusRequest = 'dataProduct/status';
 
+// ---------------------------------------------------------------- dbt projects
+
+/** A test of a properties file, as it is written there. */
+export interface DbtTestPlace {
+  /** `not_null`, `mesh_utils.recency`. */
+  name: string;
+  /** The name the file gives this very test. */
+  label?: string;
+  column?: string;
+  range: Range;
+}
+/** Something dbt builds or checks, where a file names it. */
+export interface DbtPlace {
+  kind: 'model' | 'seed' | 'snapshot' | 'source';
+  name: string;
+  /** Of a source's table: the source. */
+  source?: string;
+  range: Range;
+  /** Documented columns that have tests. */
+  columns: { name: string; range: Range }[];
+  /** Its own tests and those of its columns, in the order of the file. */
+  tests: DbtTestPlace[];
+}
+/** Request `dataProduct/dbt`: what of a dbt project a properties file or a model's SQL names; null outside of projects. */
+export const DbtRequest = 'dataProduct/dbt';
+export interface DbtParams {
+  uri: string;
+}
+export type DbtResult = { project: string; places: DbtPlace[] } | null;
+
 // ---------------------------------------------------------------- values at the edges
 
 /** Errors are values where the world begins: what happened to which thing, and what to do. */

@@ -3,6 +3,7 @@ import type { App } from '../app.ts';
 import { addConnection } from './addConnection.ts';
 import { forgetConsent, openConnections, removePassword, testConnection, updatePassword } from './connections.ts';
 import { copyDiagnostics } from './copyDiagnostics.ts';
+import { dbtBuild, dbtFreshness, dbtTest, showDbtOutput, showDbtResults } from './dbt.ts';
 import { previewTopic } from './previewTopic.ts';
 import { revealPlace } from './revealRange.ts';
 import { runContractQuery } from './runContractQuery.ts';
@@ -18,6 +19,11 @@ const COMMANDS: Record<string, Command> = {
   runContractQuery,
   refreshSla,
   showObjectives,
+  dbtBuild,
+  dbtTest,
+  dbtFreshness,
+  showDbtResults,
+  showDbtOutput,
   addConnection,
   editSecret: updatePassword,
   removeSecret: removePassword,

@@ -6,3 +6,4 @@ export const loadSessions = () => import('../../../connectors/src/sessions.ts');
 export const loadEvidence = () => import('../../../connectors/src/evidence.ts');
 export const loadSql = () => import('../../../sql/src/index.ts');
 export const loadPrometheus = () => import('../../../connectors/src/metrics/prometheus.ts');
+export const loadDbt = () => import('../../../connectors/src/dbt/index.ts');

@@ -1,7 +1,8 @@
 /** dbt's artifacts (manifest.json, run_results.json): how the tests of a model ended when they last ran. */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fail, ok, type Result } from '../result.ts';
+import { isoTime, readArtifact, targetFolder } from './files.ts';
 
 export interface ModelQuality {
   passed: number;
@@ -34,9 +35,6 @@ interface Manifest {
   nodes?: Record<string, ManifestNode>;
 }
 
-/** Larger artifacts are of no project that one edits; reading them would stall the editor. */
-const MAX_BYTES = 256 * 1024 * 1024;
-
 /**
  * The outcome of the tests of `model` at dbt's last run.
  * @param project absolute path of the folder with dbt_project.yml
@@ -44,8 +42,8 @@ const MAX_BYTES = 256 * 1024 * 1024;
  */
 export async function modelQuality(project: string, model: string): Promise<Result<ModelQuality>> {
   const target = await targetFolder(project);
-  const results = await readJson<RunResults>(path.join(target, 'run_results.json'));
-  const manifest = await readJson<Manifest>(path.join(target, 'manifest.json'));
+  const results = await readArtifact<RunResults>(path.join(target, 'run_results.json'));
+  const manifest = await readArtifact<Manifest>(path.join(target, 'manifest.json'));
   if (!results.ok) return results;
   if (!manifest.ok) return manifest;
   const nodes = manifest.value.nodes ?? {};
@@ -73,39 +71,9 @@ export async function modelQuality(project: string, model: string): Promise<Resu
       `Run dbt build --select ${model} in ${project}.`,
     );
   }
-  const generatedAt = toIso(results.value.metadata?.generated_at);
+  const generatedAt = isoTime(results.value.metadata?.generated_at);
   const stale = generatedAt ? await staleness(project, nodes[id]!, generatedAt) : undefined;
   return ok({ ...quality, generatedAt: generatedAt ?? new Date().toISOString(), ...(stale && { stale }) });
-}
-
-/** dbt's target folder: `target-path` of dbt_project.yml or DBT_TARGET_PATH, else `target`. */
-async function targetFolder(project: string): Promise<string> {
-  const text = await readFile(path.join(project, 'dbt_project.yml'), 'utf8').catch(() => '');
-  // one plain scalar at the top level: no need to parse the file for it
-  const named = /^target-path:[ \t]*(["']?)([^"'#\r\n]+?)\1[ \t]*(?:#.*)?$/m.exec(text)?.[2];
-  const folder = process.env.DBT_TARGET_PATH || (named && !named.includes('{{') ? named : 'target');
-  return path.resolve(project, folder);
-}
-
-async function readJson<T>(file: string): Promise<Result<T>> {
-  const info = await stat(file).catch(() => undefined);
-  if (!info)
-    return fail('dbt/no-results', `dbt has not run here: there is no ${file}.`, 'Run dbt build in the project.');
-  if (info.size > MAX_BYTES)
-    return fail(
-      'dbt/bad-artifact',
-      `${file} is too large to be read (${Math.round(info.size / 1e6)} MB).`,
-      'Run dbt build with a selection.',
-    );
-  try {
-    return ok(JSON.parse(await readFile(file, 'utf8')) as T);
-  } catch {
-    return fail(
-      'dbt/bad-artifact',
-      `${file} is no JSON; dbt may be writing it.`,
-      'Wait until dbt has ended, then refresh; else run dbt build again.',
-    );
-  }
 }
 
 function findModel(nodes: Record<string, ManifestNode>, model: string): string | undefined {
@@ -139,12 +107,6 @@ function count(
     quality.total += 1;
   }
   return quality;
-}
-
-/** dbt writes UTC with microseconds and `Z`. */
-function toIso(text: string | undefined): string | undefined {
-  const time = Date.parse(text ?? '');
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }
 
 async function staleness(project: string, node: ManifestNode, generatedAt: string): Promise<string | undefined> {

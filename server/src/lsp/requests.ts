@@ -6,6 +6,8 @@ import {
   type ConformParams,
   ConformRequest,
   ContractsRequest,
+  type DbtParams,
+  DbtRequest,
   KnownNotification,
   type KnownParams,
   type ObjectivesParams,
@@ -15,7 +17,15 @@ import {
   type StatusParams,
   StatusRequest,
 } from '../protocol.ts';
-import { conformSamples, contracts, objectivesOf, ports, statusOf, type Workspace } from '../workspace/index.ts';
+import {
+  conformSamples,
+  contracts,
+  dbtPlacesOf,
+  objectivesOf,
+  ports,
+  statusOf,
+  type Workspace,
+} from '../workspace/index.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { Settings } from './settings.ts';
 
@@ -28,6 +38,7 @@ export function registerRequests(
 ): void {
   connection.onRequest(PortsRequest, ({ uri }: PortsParams) => ports(workspace, uri));
   connection.onRequest(ContractsRequest, () => contracts(workspace));
+  connection.onRequest(DbtRequest, ({ uri }: DbtParams) => dbtPlacesOf(workspace, uri));
   connection.onRequest(ObjectivesRequest, ({ uri }: ObjectivesParams) =>
     objectivesOf(workspace, uri, settings().availabilityQuery),
   );

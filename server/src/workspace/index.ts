@@ -1,6 +1,7 @@
 /** The workspace: contracts and dbt projects, and what can be asked of them. Used by the server and the CLI. */
 export { type BaselinePlace, baselinePlaces } from './baselines.ts';
 export { dbtCompletion, dbtHover } from './dbtWords.ts';
+export { dbtPlacesOf } from './dbtPlaces.ts';
 export { beside, diagnose, diagnosticsOf, shownOf, toDiagnostic, today } from './diagnose.ts';
 export type { Ours } from './documents.ts';
 export { type DirectoryEntry, diskFileSystem, type FileStat, type FileSystem, type NodeModules } from './fileSystem.ts';

@@ -52,6 +52,8 @@ export interface Named {
 export interface TestUse {
   /** As written: `not_null`, `dbt_utils.recency`. */
   name: Named;
+  /** The name the file gives this very test. */
+  label?: string;
   /** Arguments by name with the span of their keys, wherever they stand. */
   args: Map<string, Span>;
   /** Arguments stand under `arguments` (dbt 1.10.5) or beside `config`. */
@@ -207,7 +209,9 @@ function testOf(document: YamlDocument, item: YamlNode, onColumn: boolean): Test
   const flat = document.pairs(body).filter((one) => !NO_ARGUMENTS.has(keyOf(one) ?? ''));
   const nested = document.pairs(document.get(body, 'arguments'));
   for (const one of [...flat, ...nested]) args.set(keyOf(one) ?? '', keySpan(one));
-  return [{ name, args, layout: nested.length > 0 ? 'arguments' : flat.length > 0 ? 'flat' : 'none', onColumn }];
+  const label = textOf(document.get(body, 'name'));
+  const layout = nested.length > 0 ? 'arguments' : flat.length > 0 ? 'flat' : 'none';
+  return [{ name, args, layout, onColumn, ...(label !== undefined && { label }) }];
 }
 
 function named(document: YamlDocument, node: YamlNode | null | undefined, key: string): Named | undefined {

@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import type { LanguageServer } from '../languageServer.ts';
+import type { Log } from '../log.ts';
+import { DbtDiagnostics } from './dbtDiagnostics.ts';
+import { DbtLenses } from './dbtLenses.ts';
+import { DbtResults } from './dbtResults.ts';
+import { DbtRunner } from './dbtRunner.ts';
+
+/** Everything of dbt in the editor that outlives a command. */
+export class Dbt implements vscode.Disposable {
+  readonly results: DbtResults;
+  readonly runner: DbtRunner;
+  readonly #all: vscode.Disposable;
+
+  constructor(server: LanguageServer, log: Log) {
+    this.results = new DbtResults(log);
+    this.runner = new DbtRunner(this.results);
+    void tellMenus();
+    this.#all = vscode.Disposable.from(
+      new DbtLenses(server, this.results, this.runner),
+      new DbtDiagnostics(server, this.results),
+      this.runner,
+      this.results,
+    );
+  }
+
+  dispose(): void {
+    this.#all.dispose();
+  }
+}
+
+/** Lets the palette offer dbt's commands where there is a dbt project. */
+async function tellMenus(): Promise<void> {
+  const found = await vscode.workspace.findFiles('**/dbt_project.yml', '**/{node_modules,dbt_packages,.venv}/**', 1);
+  await vscode.commands.executeCommand('setContext', 'dataProduct.dbtProject', found.length > 0);
+}

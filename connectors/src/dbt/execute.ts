@@ -1,0 +1,175 @@
+/** The project's own dbt: finding it, and running one command of it. */
+import { spawn } from 'node:child_process';
+import { access, constants } from 'node:fs/promises';
+import path from 'node:path';
+import { fail, ok, type Result } from '../result.ts';
+
+/** Folders that people keep a Python environment in. */
+const ENVIRONMENTS = ['.venv', 'venv', 'env', '.env'];
+const WINDOWS = process.platform === 'win32';
+const PROGRAM = WINDOWS ? 'dbt.exe' : 'dbt';
+
+export interface FindDbt {
+  /** Absolute path of the folder with dbt_project.yml. */
+  project: string;
+  /** The workspace folder: environments are looked for from the project up to here. */
+  root: string;
+  /** The setting: a path (relative to `root`) or a command's name; empty when not set. */
+  setting: string;
+  env: NodeJS.ProcessEnv;
+}
+
+/** The dbt to run: the setting, else an environment beside the project, else the PATH. Failure: dbt/not-found. */
+export async function findDbt({ project, root, setting, env }: FindDbt): Promise<Result<string>> {
+  const wanted = setting.trim();
+  if (wanted !== '') {
+    const asPath = /[\\/]/.test(wanted) ? [path.resolve(root, home(wanted, env))] : inPath(wanted, env);
+    const found = await firstExecutable(asPath);
+    return found
+      ? ok(found)
+      : fail(
+          'dbt/not-found',
+          `The setting dataProduct.dbt.executable names ${wanted}, and there is no such program.`,
+          'Correct the setting, or clear it to use .venv/bin/dbt of the project or the dbt of the PATH.',
+        );
+  }
+  const beside = upTo(project, root).flatMap((folder) =>
+    ENVIRONMENTS.map((name) => path.join(folder, name, WINDOWS ? 'Scripts' : 'bin', PROGRAM)),
+  );
+  const active = env.VIRTUAL_ENV ? [path.join(env.VIRTUAL_ENV, WINDOWS ? 'Scripts' : 'bin', PROGRAM)] : [];
+  const found = await firstExecutable([...beside, ...active, ...inPath('dbt', env)]);
+  return found
+    ? ok(found)
+    : fail(
+        'dbt/not-found',
+        `dbt was not found: there is none in ${path.join(project, '.venv')}, and none on the PATH.`,
+        'Install it there (python -m venv .venv, then .venv/bin/pip install dbt-snowflake), or set dataProduct.dbt.executable.',
+      );
+}
+
+const home = (file: string, env: NodeJS.ProcessEnv): string =>
+  file.replace(/^~(?=[\\/])/, env.HOME ?? env.USERPROFILE ?? '~');
+
+function inPath(name: string, env: NodeJS.ProcessEnv): string[] {
+  const names = WINDOWS && !/\.\w+$/.test(name) ? [`${name}.exe`, `${name}.cmd`] : [name];
+  const folders = (env.PATH ?? env.Path ?? '').split(path.delimiter).filter(Boolean);
+  return folders.flatMap((folder) => names.map((one) => path.join(folder, one)));
+}
+
+/** A folder and its parents up to `root`; `root` alone when the folder is not below it. */
+function upTo(folder: string, root: string): string[] {
+  const steps = path.relative(root, folder);
+  if (steps.startsWith('..') || path.isAbsolute(steps)) return [folder, root];
+  const folders = [folder];
+  while (folders.at(-1) !== root && folders.length < 64) folders.push(path.dirname(folders.at(-1)!));
+  return folders;
+}
+
+async function firstExecutable(files: readonly string[]): Promise<string | undefined> {
+  for (const file of files) {
+    const usable = await access(file, WINDOWS ? constants.F_OK : constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (usable) return file;
+  }
+  return undefined;
+}
+
+export interface DbtCommand {
+  executable: string;
+  /** The command and its options: `['test', '--select', 'orders']`. */
+  args: readonly string[];
+  project: string;
+  env: NodeJS.ProcessEnv;
+  signal: AbortSignal;
+  /** Told each line that dbt logs; `done` of `total` nodes when the line says so. */
+  onLine(line: string, progress?: { done: number; total: number }): void;
+}
+export interface DbtEnd {
+  /** 0: all passed; 1: something failed, and the results say what; else dbt could not run. Null when cancelled. */
+  code: number | null;
+  /** What dbt called an error, in its words. */
+  errors: string[];
+}
+
+/** A dbt that was interrupted cancels its queries; one that does not end within this time is killed. */
+const GRACE_MS = 10_000;
+
+/** Runs dbt until it ends or the signal is given. Failure: dbt/not-started. */
+export function runDbt({ executable, args, project, env, signal, onLine }: DbtCommand): Promise<Result<DbtEnd>> {
+  return new Promise((resolve) => {
+    const errors: string[] = [];
+    const child = spawn(executable, ['--log-format', 'json', ...args], {
+      cwd: project,
+      env: { ...env, PYTHONUNBUFFERED: '1', PYTHONIOENCODING: 'utf-8' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
+    let kill: NodeJS.Timeout | undefined;
+    const cancel = () => {
+      child.kill('SIGINT');
+      kill = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+    };
+    const end = (result: Result<DbtEnd>) => {
+      clearTimeout(kill);
+      signal.removeEventListener('abort', cancel);
+      resolve(result);
+    };
+    child.on('error', (error) =>
+      end(
+        fail('dbt/not-started', `${executable} could not be started: ${error.message}`, 'Run it once in a terminal.'),
+      ),
+    );
+    child.on('close', (code) => end(ok({ code: signal.aborted ? null : (code ?? 2), errors })));
+    for (const stream of [child.stdout, child.stderr])
+      eachLine(stream.setEncoding('utf8'), (line) => {
+        const read = readLine(line);
+        if (read.error) errors.push(read.text);
+        if (read.text.trim() !== '') onLine(read.text, read.progress);
+      });
+    if (signal.aborted) cancel();
+    else signal.addEventListener('abort', cancel, { once: true });
+  });
+}
+
+function eachLine(stream: NodeJS.ReadableStream, take: (line: string) => void): void {
+  let rest = '';
+  stream.on('data', (chunk: string) => {
+    const lines = (rest + chunk).split(/\r?\n/);
+    rest = lines.pop() ?? '';
+    for (const line of lines) take(line);
+  });
+  stream.on('end', () => rest && take(rest));
+}
+
+interface LogLine {
+  text: string;
+  error: boolean;
+  progress?: { done: number; total: number };
+}
+
+/** One line of `--log-format json` (dbt docs, "Events and logs"); anything else is taken as it is. */
+export function readLine(line: string): LogLine {
+  const plain = { text: line, error: false };
+  if (!line.startsWith('{')) return plain;
+  try {
+    const { info, data } = JSON.parse(line) as {
+      info?: { msg?: unknown; level?: unknown; name?: unknown };
+      data?: { index?: unknown; total?: unknown; num_models?: unknown };
+    };
+    if (typeof info?.msg !== 'string') return plain;
+    const total = data?.num_models ?? data?.total;
+    const done = String(info.name).startsWith('Log') && String(info.name).endsWith('Result') ? data?.index : undefined;
+    return {
+      text: withoutColours(info.msg),
+      error: info.level === 'error',
+      ...(typeof done === 'number' && typeof total === 'number' && { progress: { done, total } }),
+    };
+  } catch {
+    return plain;
+  }
+}
+
+/** dbt colours some words even in JSON. */
+const withoutColours = (text: string): string => text.replaceAll(/\u001b\[[0-9;]*m/g, '');
