@@ -94,13 +94,28 @@ function fixesOf(document: YamlDocument, diagnostic: Diagnostic, context: CodeAc
       return fix(`Add ${data.item}`, [itemEdit(document, data.pointer, data.item)], true);
     case 'missing-columns':
       return fix('Document the columns', merged(columnEdits(document, data.pointer, data.columns)), true);
-    case 'rule':
-      return typeof data.quote === 'string'
-        ? fix('Put it in quotes', [{ ...span, newText: JSON.stringify(data.quote) }], true)
+    case 'rule': {
+      if (typeof data.quote === 'string')
+        return fix('Put it in quotes', [{ ...span, newText: JSON.stringify(data.quote) }], true);
+      const { replace } = data as { replace?: Replacement };
+      return replace
+        ? fix(replace.title, [{ ...reaching(document, span, replace), newText: replace.newText }], true)
         : [];
+    }
     default:
       return [];
   }
+}
+
+/** The finding's text, replaced; taken away with the blanks behind it when there is nothing instead. */
+interface Replacement {
+  title: string;
+  newText: string;
+}
+function reaching(document: YamlDocument, { start, end }: Span, { newText }: Replacement): Span {
+  let to = end;
+  if (newText === '') while (document.text[to] === ' ') to++;
+  return { start, end: to };
 }
 
 function itemEdit(document: YamlDocument, pointer: string, item: string): Edit | null {

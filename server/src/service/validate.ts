@@ -16,16 +16,22 @@ export type Check = (document: YamlDocument) => readonly Finding[];
  */
 export function validate(document: YamlDocument, dialect: Dialect, checks: readonly Check[] = []): Finding[] {
   const findings = [...syntaxFindings(document, dialect), ...schemaFindings(document, dialect)];
-  const refused = new Set(findings.map(placeOf));
-  for (const check of checks)
-    for (const found of check(document))
-      if (!ADVICE.has(found.rule) || !refused.has(placeOf(found))) findings.push(found);
-  return findings.sort((a, b) => a.start - b.start || a.end - b.end).slice(0, MAX_FINDINGS);
+  for (const check of checks) findings.push(...check(document));
+  return withoutEchoes(findings)
+    .sort((a, b) => a.start - b.start || a.end - b.end)
+    .slice(0, MAX_FINDINGS);
 }
 
-/** Rules about how a value is written: nothing to add where the schema refuses it already. */
+/** Rules about how a value is written: nothing to add where the value is refused already. */
 const ADVICE = new Set(['contract/yaml', 'contract/url', 'contract/email']);
-const placeOf = ({ start, end }: Finding): string => `${start} ${end}`;
+
+function withoutEchoes(findings: Finding[]): Finding[] {
+  const advice = findings.filter((one) => ADVICE.has(one.rule));
+  if (advice.length === 0) return findings;
+  const place = ({ start, end }: Finding): string => `${start} ${end}`;
+  const refused = new Set(findings.filter((one) => !ADVICE.has(one.rule)).map(place));
+  return findings.filter((one) => !ADVICE.has(one.rule) || !refused.has(place(one)));
+}
 
 export function syntaxFindings(document: YamlDocument, dialect: Dialect): Finding[] {
   const family = dialect === 'dbt' ? 'dbt' : 'contract';
@@ -35,6 +41,12 @@ export function syntaxFindings(document: YamlDocument, dialect: Dialect): Findin
     start: problem.start,
     end: problem.end,
     message: problem.message,
+    ...(problem.code === 'TAB_AS_INDENT' && {
+      data: {
+        kind: 'rule',
+        replace: { title: 'Indent with spaces', newText: '  '.repeat(problem.end - problem.start) },
+      },
+    }),
   }));
 }
 

@@ -210,6 +210,21 @@ export class YamlDocument {
     return this.references;
   }
 
+  /** Anchors no alias names, with the place of `&name`. */
+  unusedAnchors(): (Span & { name: string })[] {
+    const { anchors, aliases } = this.allReferences();
+    if (anchors.size === 0) return [];
+    const used = new Set(aliases.map((alias) => alias.source));
+    return [...anchors].flatMap(([name, nodes]) =>
+      used.has(name)
+        ? []
+        : nodes.flatMap((node) => {
+            const start = this.text.lastIndexOf(`&${name}`, spanOf(node).start);
+            return start < 0 ? [] : [{ name, start, end: start + name.length + 1 }];
+          }),
+    );
+  }
+
   // ---------------------------------------------------------------- reading the tree
 
   /** Follows an alias to its node (null when there is none); other nodes are their own answer. */

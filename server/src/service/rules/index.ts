@@ -10,11 +10,19 @@ import { portRules } from './ports.ts';
 import { promiseRules } from './promises.ts';
 import { referenceRules } from './references.ts';
 import { asFinding, type Rule, type WorkspaceView } from './rule.ts';
+import { yamlRules } from './yaml-surprises.ts';
 
 export { catalog, effectiveSeverity, type RuleSettings, severityOf } from './catalog.ts';
 export type { DbtModelAnswer, WorkspaceView } from './rule.ts';
 
-export const rules: readonly Rule[] = [...portRules, ...promiseRules, ...referenceRules, ...nodeRules, ...blockRules];
+export const rules: readonly Rule[] = [
+  ...portRules,
+  ...promiseRules,
+  ...referenceRules,
+  ...nodeRules,
+  ...blockRules,
+  ...yamlRules,
+];
 
 /**
  * What the rules report about a contract, in no particular order. A rule that fails is reported to `onError` and the

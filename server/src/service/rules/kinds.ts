@@ -226,7 +226,6 @@ export const nodeRules: readonly Rule[] = [
       'contract/type-options',
       'contract/enum-repeated',
       'contract/enum-type',
-      'contract/yaml',
       'contract/example',
       'contract/quality-metric',
       'contract/quality-argument',

@@ -3,6 +3,13 @@ import type { Row } from './catalog.ts';
 
 export const STRUCTURE: Row[] = [
   [
+    'contract/unused-anchor',
+    'hint',
+    'An anchor no alias refers to',
+    'Readers look for where it is used.',
+    'Remove it; the quick fix does.',
+  ],
+  [
     'contract/duplicate-item',
     'warning',
     'The same thing twice in one list',

@@ -13,6 +13,7 @@ import {
 } from '../document/index.ts';
 import { compilePattern } from '../pattern.ts';
 import { itemsOf, keyNode, type NodeContext, type NodeReport, valueAt } from './nodes.ts';
+import { dateAmongTexts } from './yaml-surprises.ts';
 
 /** Lower and upper limits that belong together. A value at both is none when one of them is exclusive. */
 const LIMITS: readonly [low: string, high: string, exclusive: boolean][] = [
@@ -176,36 +177,16 @@ function* listed(
         related: { node: first, message: 'The first one' },
       };
     else seen.set(id, node);
-    const surprise = surprising(node);
-    if (surprise) yield surprise;
+    const date = base === 'string' ? dateAmongTexts(node) : null;
+    if (date) yield date;
     else if (base && value !== null && !isOf(value, base))
       yield {
         node,
         rule: 'contract/enum-type',
         message: `${shown(node)} is no ${type}: no value of this property can be it.`,
+        ...(base === 'string' && { data: { kind: 'rule', quote: textOf(node) } }),
       };
   }
-}
-
-/** Words and numbers that readers of YAML 1.1 take for something else (yaml.org/type/bool, int, float). */
-function surprising(node: ScalarNode): NodeReport | null {
-  const text = textOf(node);
-  if (node.type !== 'PLAIN' || text === undefined) return null;
-  const as = /^(?:y|n|yes|no|on|off)$/i.test(text)
-    ? 'true or false'
-    : /^0[0-7]+$/.test(text)
-      ? 'an octal number'
-      : /^\d{1,2}(?::[0-5]\d)+$/.test(text)
-        ? 'a number in base 60'
-        : null;
-  return as === null
-    ? null
-    : {
-        node,
-        rule: 'contract/yaml',
-        message: `Readers of YAML 1.1 (PyYAML among them) take ${text} for ${as}. Put it in quotes.`,
-        data: { kind: 'rule', quote: text },
-      };
 }
 
 // ---------------------------------------------------------------- examples and defaults
