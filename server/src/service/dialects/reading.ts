@@ -5,6 +5,7 @@ import {
   isSeq,
   keyOf,
   keySpan,
+  type MapNode,
   type Pair,
   type Span,
   spanOf,
@@ -39,6 +40,23 @@ class PairText implements Text {
   }
 }
 
+/** A scalar of a sequence: it has no key. */
+class ItemText implements Text {
+  readonly value: string;
+  readonly #item: YamlNode;
+
+  constructor(value: string, item: YamlNode) {
+    this.value = value;
+    this.#item = item;
+  }
+  get span(): Span {
+    return spanOf(this.#item);
+  }
+  get keySpan(): Span {
+    return spanOf(this.#item);
+  }
+}
+
 const LAZY = ['span', 'keySpan', 'nameSpan'] as const;
 
 /** A contract (or a part) as plain data that holds no node of its document. */
@@ -65,7 +83,7 @@ export function texts(document: YamlDocument, map: Maybe, key: string): Text[] {
   if (!isSeq(value)) return [textOfPair(document, pair)].filter((one) => one !== undefined);
   return value.items.flatMap((item) => {
     const word = textOf(document.deref(item));
-    return word === undefined ? [] : [{ value: word, span: spanOf(item), keySpan: spanOf(item) }];
+    return word === undefined ? [] : [new ItemText(word, item)];
   });
 }
 
@@ -80,11 +98,23 @@ export function fieldsOf(document: YamlDocument, map: Maybe): Map<string, Text> 
   return fields;
 }
 
-/** The mappings of a sequence, with their index; other items are skipped. */
-export function maps(document: YamlDocument, node: Maybe): { node: YamlNode; index: number; span: Span }[] {
+/** The mappings of a sequence, with their index; other items are skipped. `item` is where each is written. */
+export function maps(
+  document: YamlDocument,
+  node: Maybe,
+): { node: MapNode; item: YamlNode; index: number; readonly span: Span }[] {
   return document.items(node).flatMap((item, index) => {
     const map = document.deref(item);
-    return isMap(map) ? [{ node: map, index, span: spanOf(item) }] : [];
+    if (!isMap(map)) return [];
+    const lazy = {
+      node: map,
+      item,
+      index,
+      get span() {
+        return spanOf(item);
+      },
+    };
+    return [lazy];
   });
 }
 

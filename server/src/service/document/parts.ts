@@ -43,14 +43,13 @@ export function parts<I extends Pair | YamlNode, T>(
   { make, keeps }: Maker<I, T>,
 ): readonly T[] {
   const memo = memoOf<T>(node, maker, key);
-  const before = memo.at;
-  memo.at = clock;
+  const now = clock;
   const ofMap = isMap(node);
   for (let i = 0; i < items.length; i++) {
     const item = items[i]!;
     if (memo.items[i] === item) {
       const value = ofMap ? (item as Pair).value : (item as YamlNode);
-      if (value === null || (value._changed ?? 0) <= before) continue;
+      if (value === null || (value._changed ?? 0) <= memo.at) continue;
     }
     const made = make(item, i);
     memo.items[i] = keeps && !keeps(made) ? null : item;
@@ -58,6 +57,7 @@ export function parts<I extends Pair | YamlNode, T>(
   }
   memo.items.length = items.length;
   memo.made.length = items.length;
+  memo.at = now;
   return memo.made;
 }
 

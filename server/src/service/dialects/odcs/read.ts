@@ -4,16 +4,17 @@ import {
   isMap,
   isSeq,
   keySpan,
-  type Pair,
   pairSpan,
+  parts,
   spanOf,
   type YamlDocument,
   type YamlNode,
 } from '../../document/index.ts';
 import { levelOf, promisedBy } from '../levels.ts';
-import { fieldsOf, maps, positionsOf, text, texts } from '../reading.ts';
+import { maps, positionsOf, text, texts } from '../reading.ts';
 import { readPorts } from './ports.ts';
 import { readProperties } from './properties.ts';
+import { rulesOf } from './quality.ts';
 
 export function readOdcs(document: YamlDocument): Contract | null {
   const { root } = document;
@@ -66,49 +67,47 @@ function readProduct(document: YamlDocument): Product {
 }
 
 function readObjects(document: YamlDocument, quality: QualityRule[]): ContractObject[] {
-  return maps(document, document.get(document.root, 'schema')).map(({ node, index, span }) => {
-    const name = text(document, node, 'name');
-    const physicalName = text(document, node, 'physicalName');
-    const pointer = `/schema/${index}`;
-    const called = name?.value ?? physicalName?.value ?? `object ${index + 1}`;
-    quality.push(...rulesOf(document, document.pair(node, 'quality'), called));
-    return {
-      name: called,
-      physicalName,
-      description: text(document, node, 'description'),
-      tags: texts(document, node, 'tags').map((tag) => tag.value),
-      // The standard says nothing of columns that are not listed.
-      open: true,
-      span,
-      nameSpan: name?.span ?? { start: span.start, end: span.start },
-      pointer,
-      properties: readProperties(
-        document,
-        document.get(node, 'properties'),
-        `${pointer}/properties`,
-        (pair, property) => quality.push(...rulesOf(document, pair, called, property.name)),
-      ),
-    };
+  const list = document.get(document.root, 'schema');
+  if (!isSeq(list)) return [];
+  const make = (item: YamlNode, index: number) => readObject(document, item, index);
+  return parts(list, list.items, readObjects, '', { make }).flatMap((part) => {
+    if (!part) return [];
+    quality.push(...part.quality);
+    return [part.object];
   });
 }
 
-// ---------------------------------------------------------------- quality
-
-function rulesOf(document: YamlDocument, pair: Pair | undefined, object: string, property?: string): QualityRule[] {
-  return maps(document, document.deref(pair?.value)).map(({ node: rule, span }) => {
-    const fields = fieldsOf(document, rule);
-    const value = (key: string) => fields.get(key)?.value;
-    return {
-      name: value('name') ?? value('id'),
-      type: value('type') ?? 'library',
-      metric: value('metric') ?? value('rule'),
-      query: fields.get('query'),
-      dimension: value('dimension'),
-      object,
-      property,
-      span,
-    };
-  });
+/** The object and the checks in it; places are asked for when they are wanted, so that it outlives edits beside it. */
+function readObject(
+  document: YamlDocument,
+  item: YamlNode,
+  index: number,
+): { object: ContractObject; quality: QualityRule[] } | null {
+  const node = document.deref(item);
+  if (!isMap(node)) return null;
+  const name = text(document, node, 'name');
+  const physicalName = text(document, node, 'physicalName');
+  const pointer = `/schema/${index}`;
+  const called = name?.value ?? physicalName?.value ?? `object ${index + 1}`;
+  const quality = rulesOf(document, document.pair(node, 'quality'), called);
+  const object: ContractObject = {
+    name: called,
+    physicalName,
+    description: text(document, node, 'description'),
+    tags: texts(document, node, 'tags').map((tag) => tag.value),
+    // The standard says nothing of columns that are not listed.
+    open: true,
+    get span() {
+      return spanOf(item);
+    },
+    get nameSpan() {
+      const { start } = spanOf(item);
+      return name?.span ?? { start, end: start };
+    },
+    pointer,
+    properties: readProperties(document, document.get(node, 'properties'), `${pointer}/properties`, called, quality),
+  };
+  return { object, quality };
 }
 
 // ---------------------------------------------------------------- promises
