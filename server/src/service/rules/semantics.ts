@@ -20,8 +20,8 @@ export const SEMANTIC: Row[] = [
     'contract/slow-pattern',
     'warning',
     'A pattern that may take for ever',
-    'A repetition inside a repetition lets a crafted text stall every reader that backtracks.',
-    'Keep one of the two repetitions.',
+    'A repetition that can match one text in several ways, `(a+)+`, lets a crafted text stall every reader that backtracks.',
+    'Leave one way: `a+` for `(a+)+`, alternatives that do not overlap.',
   ],
   [
     'contract/type-options',

@@ -12,6 +12,7 @@ import {
   type YamlNode,
 } from '../document/index.ts';
 import { compilePattern } from '../pattern.ts';
+import { isSlowPattern } from '../slowPattern.ts';
 import { itemsOf, keyNode, type NodeContext, type NodeReport, valueAt } from './nodes.ts';
 import { dateAmongTexts } from './yaml-surprises.ts';
 
@@ -111,12 +112,6 @@ function* crossed(limits: MapNode, context: NodeContext): Generator<NodeReport> 
   }
 }
 
-/**
- * A group with an open repetition inside that is itself repeated openly, `(a+)+`: the shape behind catastrophic
- * backtracking (OWASP, "Regular expression Denial of Service").
- */
-const NESTED_REPETITION = /\((?:\?:)?(?:[^()[\]\\]|\\.|\[[^\]]*\])*[+*]\)(?:[+*]|\{\d+,\})/;
-
 function* patterns(limits: MapNode, context: NodeContext): Generator<NodeReport> {
   const node = valueAt(context, limits, 'pattern');
   const source = textOf(node);
@@ -128,12 +123,12 @@ function* patterns(limits: MapNode, context: NodeContext): Generator<NodeReport>
       rule: 'contract/pattern-syntax',
       message: `The pattern is no regular expression: ${pattern.reason}.`,
     };
-  else if (source.length < 1_000 && NESTED_REPETITION.test(source))
+  else if (isSlowPattern(source))
     yield {
       node,
       rule: 'contract/slow-pattern',
       message:
-        'A repetition is repeated here: a backtracking engine may take for ever on a text that almost matches. Keep one of the two.',
+        'A repetition here can match one text in several ways: a backtracking engine may take for ever on a text that almost matches. Leave one way.',
     };
 }
 
