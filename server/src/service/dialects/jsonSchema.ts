@@ -156,9 +156,8 @@ class SchemaProperty implements Property {
   deprecated?: boolean;
   enum?: Property['enum'];
   classification?: Text;
-  /** True when the property, or one below it, is described elsewhere. */
-  refers = false;
   readonly #pair: Pair;
+  #refers = false;
 
   constructor(pair: Pair, name: string, path: string, pointer: string) {
     this.name = name;
@@ -171,6 +170,13 @@ class SchemaProperty implements Property {
   }
   get nameSpan(): Span {
     return keySpan(this.#pair);
+  }
+  /** True when the property, or one below it, is described elsewhere. */
+  get refers(): boolean {
+    return this.#refers;
+  }
+  set refers(refers: boolean) {
+    this.#refers = refers;
   }
 }
 

@@ -84,6 +84,29 @@ schema:
 slaProperties:
   - { property: latency, value: 4, unit: d, element: orders.email }
 `,
+  'orders.datacontract.yaml': `dataContractSpecification: 1.2.0
+id: woven
+info: { title: Woven, version: 1.0.0, owner: o }
+definitions:
+  mail: { type: string, format: email, minLength: 9, maxLength: 2 }
+models:
+  orders:
+    type: table
+    fields:
+      email: &a { $ref: '#/definitions/mail' }
+      copy: *a
+      address:
+        type: record
+        fields:
+          street: &b { type: string, examples: [1], pattern: '(a+)+' }
+          lines: { type: array, items: { type: record, fields: { phone: *b } } }
+  copies:
+    fields:
+      <<: { a: *a }
+      b: *b
+servicelevels:
+  freshness: { threshold: 4h, timestampField: orders.email }
+`,
   'models/schema.yml': `version: 2
 models:
   - name: orders

@@ -1,5 +1,5 @@
-/** The fields of a DCS model. One pass over the pairs of each: this runs for every field on every keystroke. */
-import type { Property } from '../../contract.ts';
+/** The fields of a DCS model. One pass over the pairs of each, and again only where an edit was. */
+import type { Property, Text } from '../../contract.ts';
 import {
   booleanOf,
   escapePointer,
@@ -9,6 +9,8 @@ import {
   numberOf,
   type Pair,
   pairSpan,
+  parts,
+  type Span,
   scalarOf,
   stringOf,
   textOf,
@@ -31,29 +33,75 @@ export function readFields(
   path = '',
   depth = 0,
 ): Property[] {
-  if (depth > MAX_DEPTH) return [];
-  return document.pairs(map).flatMap((pair) => {
-    const name = keyOf(pair);
-    if (name === null) return [];
-    const step = escapePointer(name);
-    const property: Property = {
-      name,
-      path: `${path}/${step}`,
-      pointer: `${pointer}/${step}`,
-      span: pairSpan(pair),
-      nameSpan: keySpan(pair),
-      required: false,
-      unique: false,
-      tags: [],
-      properties: [],
-    };
-    const node = document.deref(pair.value);
-    // What a shared definition says first, so that the field's own words win.
-    describe(document, definitionOf(document, node), property);
-    describe(document, node, property);
-    property.properties = nested(document, node, property.pointer, property.path, depth + 1);
-    return [property];
-  });
+  const owner = document.deref(map);
+  if (depth > MAX_DEPTH || !isMap(owner)) return [];
+  const make = (pair: Pair) => readField(document, pair, pointer, path, depth);
+  // A definition stands elsewhere: it may change without the field.
+  const keeps = (field: Field | null) => field?.refers !== true;
+  const fields = parts(owner, document.pairs(owner), readFields, `${pointer} ${path}`, { make, keeps });
+  return fields.filter((field) => field !== null);
+}
+
+function readField(document: YamlDocument, pair: Pair, pointer: string, path: string, depth: number): Field | null {
+  const name = keyOf(pair);
+  if (name === null) return null;
+  const step = escapePointer(name);
+  const field = new Field(pair, name, `${path}/${step}`, `${pointer}/${step}`);
+  const node = document.deref(pair.value);
+  // What a shared definition says first, so that the field's own words win.
+  const definition = definitionOf(document, node);
+  describe(document, definition, field);
+  describe(document, node, field);
+  field.properties = nested(document, node, field.pointer, field.path, depth + 1);
+  field.refers =
+    document.pair(node, '$ref') !== undefined || field.properties.some((one) => one instanceof Field && one.refers);
+  return field;
+}
+
+const NO_TAGS: string[] = [];
+const NO_PROPERTIES: Property[] = [];
+
+/** A field that knows its place by its nodes. */
+class Field implements Property {
+  readonly name: string;
+  readonly path: string;
+  readonly pointer: string;
+  required = false;
+  unique = false;
+  tags = NO_TAGS;
+  properties = NO_PROPERTIES;
+  type?: string;
+  physicalType?: string;
+  format?: string;
+  primaryKey?: number;
+  description?: string;
+  classification?: Text;
+  enum?: Property['enum'];
+  minimum?: number;
+  maximum?: number;
+  pattern?: string;
+  readonly #pair: Pair;
+  #refers = false;
+
+  constructor(pair: Pair, name: string, path: string, pointer: string) {
+    this.#pair = pair;
+    this.name = name;
+    this.path = path;
+    this.pointer = pointer;
+  }
+  get span(): Span {
+    return pairSpan(this.#pair);
+  }
+  get nameSpan(): Span {
+    return keySpan(this.#pair);
+  }
+  /** True when the field, or one below it, is described elsewhere. */
+  get refers(): boolean {
+    return this.#refers;
+  }
+  set refers(refers: boolean) {
+    this.#refers = refers;
+  }
 }
 
 /** `$ref: '#/definitions/order_id'`: the name may hold slashes. Only places of the same file are read. */
@@ -64,7 +112,7 @@ export function definitionOf(document: YamlDocument, field: YamlNode | null | un
 }
 
 function describe(document: YamlDocument, node: YamlNode | null, property: Property): void {
-  for (const pair of document.pairs(node)) SETTERS[keyOf(pair) ?? '']?.(property, document, pair);
+  for (const pair of document.pairs(node)) SETTERS.get(keyOf(pair) ?? '')?.(property, document, pair);
 }
 
 /** Fields of a record, of a list's items, of a map's values. */
@@ -94,55 +142,57 @@ const setText =
   };
 
 /** Key of the specification -> what it says of the field. */
-const SETTERS: Record<string, Setter> = {
-  type: setText((property, value) => {
-    property.type = value;
+const SETTERS: ReadonlyMap<string, Setter> = new Map(
+  Object.entries<Setter>({
+    type: setText((property, value) => {
+      property.type = value;
+    }),
+    description: setText((property, value) => {
+      property.description = value;
+    }),
+    format: setText((property, value) => {
+      property.format = value;
+    }),
+    pattern: setText((property, value) => {
+      property.pattern = value;
+    }),
+    required: (property, document, pair) => {
+      property.required = booleanOf(document.deref(pair.value)) === true;
+    },
+    unique: (property, document, pair) => {
+      property.unique = booleanOf(document.deref(pair.value)) === true;
+    },
+    primaryKey: (property, document, pair) => {
+      property.primaryKey = booleanOf(document.deref(pair.value)) === true ? 1 : undefined;
+    },
+    classification: (property, document, pair) => {
+      property.classification = textOfPair(document, pair);
+    },
+    // Personal data by the contract's own word: the rules know it by its tag.
+    pii: (property, document, pair) => {
+      if (booleanOf(document.deref(pair.value)) === true) property.tags = [...property.tags, 'pii'];
+    },
+    tags: (property, document, pair) => {
+      property.tags = [
+        ...property.tags,
+        ...document.items(pair.value).flatMap((item) => textOf(document.deref(item)) ?? []),
+      ];
+    },
+    minimum: (property, document, pair) => {
+      property.minimum = numberOf(document.deref(pair.value));
+    },
+    maximum: (property, document, pair) => {
+      property.maximum = numberOf(document.deref(pair.value));
+    },
+    enum: (property, document, pair) => {
+      property.enum = document.items(pair.value).flatMap((item) => {
+        const value = scalarOf(document.deref(item));
+        return value === undefined ? [] : [typeof value === 'bigint' ? String(value) : value];
+      });
+    },
+    config: (property, document, pair) => {
+      for (const setting of document.pairs(document.deref(pair.value)))
+        if (/Type$/.test(keyOf(setting) ?? '')) property.physicalType ??= textOf(document.deref(setting.value));
+    },
   }),
-  description: setText((property, value) => {
-    property.description = value;
-  }),
-  format: setText((property, value) => {
-    property.format = value;
-  }),
-  pattern: setText((property, value) => {
-    property.pattern = value;
-  }),
-  required: (property, document, pair) => {
-    property.required = booleanOf(document.deref(pair.value)) === true;
-  },
-  unique: (property, document, pair) => {
-    property.unique = booleanOf(document.deref(pair.value)) === true;
-  },
-  primaryKey: (property, document, pair) => {
-    property.primaryKey = booleanOf(document.deref(pair.value)) === true ? 1 : undefined;
-  },
-  classification: (property, document, pair) => {
-    property.classification = textOfPair(document, pair);
-  },
-  // Personal data by the contract's own word: the rules know it by its tag.
-  pii: (property, document, pair) => {
-    if (booleanOf(document.deref(pair.value)) === true) property.tags = [...property.tags, 'pii'];
-  },
-  tags: (property, document, pair) => {
-    property.tags = [
-      ...property.tags,
-      ...document.items(pair.value).flatMap((item) => textOf(document.deref(item)) ?? []),
-    ];
-  },
-  minimum: (property, document, pair) => {
-    property.minimum = numberOf(document.deref(pair.value));
-  },
-  maximum: (property, document, pair) => {
-    property.maximum = numberOf(document.deref(pair.value));
-  },
-  enum: (property, document, pair) => {
-    property.enum = document.items(pair.value).flatMap((item) => {
-      const value = scalarOf(document.deref(item));
-      return value === undefined ? [] : [typeof value === 'bigint' ? String(value) : value];
-    });
-  },
-  config: (property, document, pair) => {
-    for (const setting of document.pairs(document.deref(pair.value)))
-      if (/Type$/.test(keyOf(setting) ?? '')) property.physicalType ??= textOf(document.deref(setting.value));
-  },
-};
+);
