@@ -7,6 +7,7 @@ import { inputContractReports, outputPortReports, portReports, productVersion } 
 import { duplicateNames, duplicateServers, keyPositions, qualityReports } from './quality.ts';
 import type { Reported, Rule, RuleContext } from './rule.ts';
 import { serverReports } from './servers.ts';
+import { typeReports } from './types.ts';
 import { type ValueWords, valueReports } from './values.ts';
 import { stateReports, wordReports } from './words.ts';
 
@@ -76,7 +77,10 @@ const odcsProperties = list(
   },
 );
 const odcsProperty: Kind = {
-  check: (node, context) => valueReports(node, context, ODCS_WORDS),
+  *check(node, context) {
+    yield* valueReports(node, context, ODCS_WORDS);
+    yield* typeReports(node, context);
+  },
   children: {
     ...EVERYWHERE,
     properties: odcsProperties,
@@ -234,6 +238,8 @@ export const nodeRules: readonly Rule[] = [
       'contract/duplicate-server',
       'contract/duplicate-property',
       'contract/key-position',
+      'contract/physical-type',
+      'contract/unknown-type',
       'contract/duplicate-item',
       'contract/duplicate-id',
       'contract/email',

@@ -10,6 +10,20 @@ export const STRUCTURE: Row[] = [
     'Remove it; the quick fix does.',
   ],
   [
+    'contract/physical-type',
+    'warning',
+    'A logical type the physical one cannot hold',
+    'One of the two misleads whoever reads the contract, or builds the table from it.',
+    'Correct one of the two.',
+  ],
+  [
+    'contract/unknown-type',
+    'warning',
+    'A type the platform of the server does not have',
+    'The table cannot be made from the contract.',
+    "Write the platform's own word.",
+  ],
+  [
     'contract/duplicate-item',
     'warning',
     'The same thing twice in one list',
