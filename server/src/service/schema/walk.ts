@@ -52,9 +52,9 @@ export class Walker {
     this.document = document;
   }
 
-  /** Everything wrong with the document; a problem reached through several aliases comes once. */
+  /** Everything wrong with the document; a problem reached through several aliases or merge keys comes once. */
   run(schema: CompiledSchema): SchemaProblem[] {
-    return [...new Set(this.child(schema, this.document.root))].slice(0, MAX_PROBLEMS);
+    return distinct(this.child(schema, this.document.root)).slice(0, MAX_PROBLEMS);
   }
 
   /** Whether a node conforms. */
@@ -388,6 +388,19 @@ export class Walker {
     const fitting = branches.filter((branch) => type === Type.null || (typesOf(branch) & type) !== 0);
     return fitting.length ? fitting : branches;
   }
+}
+
+function distinct(problems: readonly SchemaProblem[]): SchemaProblem[] {
+  const seen = new Map<unknown, SchemaProblem[]>();
+  return problems.filter((one) => {
+    const place = one.node ?? one.pair;
+    const here = place && seen.get(place);
+    if (!here) seen.set(place, [one]);
+    else if (here.some((other) => other.kind === one.kind && other.schema === one.schema && other.pair === one.pair))
+      return false;
+    else here.push(one);
+    return true;
+  });
 }
 
 function append(found: Found, more: readonly SchemaProblem[]): void {
