@@ -2,6 +2,7 @@
 import { after, before, describe } from 'node:test';
 import { type Playground, startPlayground } from '../services/playground.ts';
 import { connectionSteps } from './playground/connections.ts';
+import { dbtSteps } from './playground/dbt.ts';
 import { failureSteps, prepareFailures } from './playground/failures.ts';
 import { previewSteps } from './playground/preview.ts';
 import { querySteps } from './playground/query.ts';
@@ -23,6 +24,7 @@ describe('the playground', () => {
   describe('previews a topic', () => previewSteps(current, () => playground));
   describe('runs queries', () => querySteps(current, () => playground));
   describe('shows the SLA', () => slaSteps(current, () => playground));
+  describe('runs dbt', () => dbtSteps(current, () => playground));
   describe('adds a connection', () => connectionSteps(current, () => playground));
   describe('says what went wrong', () => failureSteps(current, () => playground));
 });

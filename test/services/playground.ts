@@ -2,7 +2,7 @@
  * A private copy of examples/playground as a git repository, with every service it speaks of running and filled:
  * what `npm run demo` shows and the end-to-end tests use.
  */
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PRODUCT_SCHEMA } from '../../scripts/demo/shop.ts';
@@ -101,6 +101,9 @@ export async function startPlayground(options: PlaygroundOptions = {}): Promise<
         await step('Workspace', () => copyWorkspace(folder));
         const started = keep(await step('Snowflake stand-in', () => startSnowflake(warehouse(new Date()))));
         await writeProfile(file('dbt/profiles.yml'), started);
+        // Where a Python project has its dbt, and where the editor looks for it.
+        await mkdir(file('dbt/.venv/bin'), { recursive: true });
+        await symlink(join(cache, 'python', 'bin', 'dbt'), file('dbt/.venv/bin/dbt'));
         await step('dbt build', dbtBuild);
         return started;
       })(),
@@ -148,7 +151,7 @@ async function settled<T extends readonly unknown[]>(work: { [K in keyof T]: Pro
 async function copyWorkspace(folder: string): Promise<void> {
   const source = join(root, 'examples', 'playground');
   const generated =
-    /\/dbt\/(target|logs|dbt_packages|profiles\.yml|package-lock\.yml)|connections\.local|client\.properties/;
+    /\/dbt\/(target|logs|dbt_packages|\.venv|profiles\.yml|package-lock\.yml)|connections\.local|client\.properties/;
   await cp(source, folder, { recursive: true, filter: (path) => !generated.test(path) });
   const git = (...args: string[]): Promise<string> =>
     run('git', ['-c', 'user.name=Playground', '-c', 'user.email=playground@example.com', ...args], { cwd: folder });

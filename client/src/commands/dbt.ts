@@ -145,7 +145,7 @@ export async function showDbtResults(app: App, target?: unknown, place?: unknown
       const of = column === undefined ? place.name : column;
       return [
         {
-          label: `${DBT_ICON[outcome.status]} ${testText(name, outcome)}`,
+          label: `${DBT_ICON[outcome.status]}${testText(name, outcome)}`,
           description: `${of} · ${duration(outcome.seconds)} · ${ago(outcome.at)}`,
           detail: outcome.message?.split('\n').join(' '),
           file: node?.compiled,

@@ -126,7 +126,7 @@ export class DbtLenses implements vscode.CodeLensProvider, vscode.Disposable {
     const running = this.#runner.isRunning(target, verb);
     return new vscode.CodeLens(at, {
       command: running ? 'dataProduct.showDbtOutput' : command,
-      title: `${running ? '$(sync~spin)' : '$(play)'} ${title}`,
+      title: `${running ? '$(sync~spin)' : '$(play)'}\u00a0${title}`,
       arguments: [target],
       tooltip: running ? vscode.l10n.t('Running: show what dbt says') : `${title} --select ${target.select.join(' ')}`,
     });

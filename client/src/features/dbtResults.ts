@@ -46,17 +46,15 @@ export class DbtResults implements vscode.Disposable {
     return [...(project?.run?.outcomes ?? [])].filter(([id]) => project?.fresh.has(id));
   }
 
-  /** Reads the artifacts when they are newer than what is known. @returns ids of the nodes that ran since */
-  async refresh(folder: vscode.Uri): Promise<string[]> {
+  /** Reads the artifacts when they are newer than what is known. */
+  async refresh(folder: vscode.Uri): Promise<void> {
     const project = this.#project(folder);
     await project.reading;
     const before = new Map(project.run?.outcomes);
     project.reading = this.#read(project);
     await project.reading;
-    const ran = [...(project.run?.outcomes ?? [])].filter(([id, { at }]) => before.get(id)?.at !== at);
-    for (const [id] of ran) project.fresh.add(id);
+    for (const id of ranSince(before, project.run)) project.fresh.add(id);
     this.#changed.fire(folder);
-    return ran.map(([id]) => id);
   }
 
   #project(folder: vscode.Uri): Project {
@@ -111,3 +109,7 @@ export class DbtResults implements vscode.Disposable {
     this.#changed.dispose();
   }
 }
+
+/** The nodes that have another result than before. */
+export const ranSince = (before: ReadonlyMap<string, DbtOutcome>, run: DbtRun | undefined): string[] =>
+  [...(run?.outcomes ?? [])].filter(([id, { at }]) => before.get(id)?.at !== at).map(([id]) => id);

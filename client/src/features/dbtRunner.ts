@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { DbtEnd } from '../../../connectors/src/dbt/index.ts';
 import type { Failure, Result } from '../../../server/src/protocol.ts';
 import { loadDbt } from '../connections/connectors.ts';
-import type { DbtResults } from './dbtResults.ts';
+import { type DbtResults, ranSince } from './dbtResults.ts';
 
 /** What a command of dbt is about. Travels through code lenses, so it is plain data. */
 export interface DbtTarget {
@@ -74,14 +74,16 @@ export class DbtRunner implements vscode.Disposable {
     this.#running.set(target.project, { target, verb });
     this.#changed.fire();
     const title = `dbt ${(verb ? ARGUMENTS[verb] : ['deps']).join(' ')} ${target.label}`;
+    const folder = vscode.Uri.parse(target.project, true);
     try {
+      const before = new Map((await this.#results.of(folder))?.outcomes);
       const ended = await vscode.window.withProgress(
         { location: vscode.ProgressLocation.Notification, title, cancellable: true },
         (progress, token) => this.#execute(target, args, progress, token),
       );
       if (!ended.ok) return ended;
-      const ran = await this.#results.refresh(vscode.Uri.parse(target.project, true));
-      return { end: ended.value, ran };
+      await this.#results.refresh(folder);
+      return { end: ended.value, ran: ranSince(before, await this.#results.of(folder)) };
     } finally {
       this.#running.delete(target.project);
       this.#changed.fire();

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { DbtOutcome, DbtStatus } from '../../../connectors/src/dbt/index.ts';
 
-/** A glyph per status, so that colour is never the only sign. */
+/** A glyph per status, so that colour is never the only sign; with a space that code lenses keep. */
 export const DBT_ICON: Readonly<Record<DbtStatus, string>> = {
-  passed: '$(pass)',
-  warned: '$(warning)',
-  failed: '$(error)',
-  error: '$(error)',
-  skipped: '$(circle-slash)',
+  passed: '$(pass)\u00a0',
+  warned: '$(warning)\u00a0',
+  failed: '$(error)\u00a0',
+  error: '$(error)\u00a0',
+  skipped: '$(circle-slash)\u00a0',
 };
 
 const RANK: readonly DbtStatus[] = ['error', 'failed', 'warned', 'skipped', 'passed'];
@@ -47,11 +47,12 @@ const newest = (outcomes: readonly DbtOutcome[]): string =>
 
 /** How the build of a model, seed or snapshot ended. */
 export function builtText(outcome: DbtOutcome): string {
-  const { status, at, seconds, rows: written } = outcome;
-  if (status === 'skipped') return `${DBT_ICON.skipped} ${vscode.l10n.t('not built: skipped')} · ${ago(at)}`;
-  if (status !== 'passed') return `${DBT_ICON[status]} ${vscode.l10n.t('build failed')} · ${ago(at)}`;
-  const facts = [ago(at), duration(seconds), ...(written === undefined ? [] : [rows(written)])];
-  return `${DBT_ICON.passed} ${vscode.l10n.t('built')} ${facts.join(' · ')}`;
+  const { status, at, seconds, rows: written = 0 } = outcome;
+  if (status === 'skipped') return `${DBT_ICON.skipped}${vscode.l10n.t('not built: skipped')} · ${ago(at)}`;
+  if (status !== 'passed') return `${DBT_ICON[status]}${vscode.l10n.t('build failed')} · ${ago(at)}`;
+  // Snowflake says 1 for every table it creates.
+  const facts = [ago(at), duration(seconds), ...(written > 1 ? [rows(written)] : [])];
+  return `${DBT_ICON.passed}${vscode.l10n.t('built')} ${facts.join(' · ')}`;
 }
 
 /** How the freshness of a source's table was judged. */
@@ -69,7 +70,7 @@ export function freshText({ status, at, age }: DbtOutcome): string {
   };
   // dbt says `error` both for data that is too old and for a query that failed; only the first has an age.
   const word = status === 'error' && age !== undefined ? words.failed : words[status];
-  return `${DBT_ICON[status]} ${word}${old} · ${ago(at)}`;
+  return `${DBT_ICON[status]}${word}${old} · ${ago(at)}`;
 }
 
 /** How one test ended: `✗ accepted_values failed: 37 rows`. */
@@ -89,8 +90,8 @@ export function testsText(results: readonly { name: string; outcome: DbtOutcome 
   const when = ago(newest(outcomes));
   const all = results.length;
   const passed = all === 1 ? testText(results[0]!.name, outcomes[0]!) : vscode.l10n.t('{0} tests passed', number(all));
-  if (bad.length === 0) return `${DBT_ICON.passed} ${passed} · ${when}`;
+  if (bad.length === 0) return `${DBT_ICON.passed}${passed} · ${when}`;
   const first = bad.find(({ outcome }) => outcome.status === status) ?? bad[0]!;
   const others = all === 1 ? '' : ` · ${vscode.l10n.t('{0} of {1} passed', number(all - bad.length), number(all))}`;
-  return `${DBT_ICON[status]} ${testText(first.name, first.outcome)}${others} · ${when}`;
+  return `${DBT_ICON[status]}${testText(first.name, first.outcome)}${others} · ${when}`;
 }

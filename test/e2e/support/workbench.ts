@@ -347,6 +347,12 @@ export class Workbench {
     await this.page.locator('.editor-instance .codelens-decoration a').filter({ hasText: text }).nth(nth).click();
   }
 
+  /** Clicks the code lens of this title that stands in one row with a lens of this text. */
+  async clickCodeLensBeside(text: RegExp, title: string): Promise<void> {
+    const row = this.page.locator('.editor-instance .codelens-decoration').filter({ hasText: text }).first();
+    await row.locator('a').filter({ hasText: title }).first().click();
+  }
+
   // ------------------------------------------------------------------------------------------ problems
 
   /** Diagnostics of a file as the Problems view has them: `line:severity:source:code: message`, line 1-based. */

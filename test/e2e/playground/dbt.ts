@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import type { Playground } from '../../services/playground.ts';
+import type { Session } from '../support/session.ts';
+import { eventually, type Workbench } from '../support/workbench.ts';
+
+const SCHEMA = 'dbt/models/marts/schema.yml';
+const SOURCES = 'dbt/models/staging/sources.yml';
+const SQL = 'dbt/models/marts/customer_insights.sql';
+const VALUES = 'values: [premium, standard, new]';
+
+/** Waits for a code lens above any line that can be seen. */
+const lens = (workbench: Workbench, text: RegExp, timeout = 40_000): Promise<string> =>
+  eventually(async () => {
+    const all = (await workbench.codeLenses()).map((one) => one.replaceAll('\u00a0', ' '));
+    const found = all.find((one) => text.test(one));
+    assert.ok(found, `no lens ${text} among ${JSON.stringify(all)}`);
+    return found;
+  }, timeout);
+const failed = async (workbench: Workbench) =>
+  (await workbench.diagnostics(SCHEMA)).filter(({ source }) => source === 'dbt');
+
+export function dbtSteps({ step }: Session, _playground: () => Playground): void {
+  step('shows above a model and its columns how dbt’s last run ended', async (workbench) => {
+    await workbench.closeEditors();
+    await workbench.open(SCHEMA);
+    await lens(workbench, /built .*ago/);
+    await lens(workbench, /accepted_values failed: \d+ rows?/);
+    await lens(workbench, /2 tests passed/);
+    assert.deepEqual(await failed(workbench), [], 'a run of before is shown, and is no problem of now');
+  });
+
+  step('says the same at the top of the model’s SQL', async (workbench) => {
+    await workbench.open(SQL);
+    await lens(workbench, /built .*ago/);
+    await lens(workbench, /dbt build/);
+  });
+
+  step(
+    'runs dbt test of a column with the project’s own dbt; the failure stands on the test’s line',
+    async (workbench) => {
+      await workbench.open(SCHEMA);
+      await workbench.putCursor(`                ${VALUES.replace('[', '[|')}`);
+      await lens(workbench, /accepted_values failed/);
+      // The lenses of the column `segment`: its results, then its command.
+      await workbench.clickCodeLensBeside(/failed.* 1 of 2 passed/, 'dbt test');
+      await workbench.notification(/dbt test customer_insights\.segment: 1 of 2 failed/).waitFor({ timeout: 60_000 });
+      const [found, ...more] = await eventually(async () => {
+        const all = await failed(workbench);
+        assert.ok(all.length > 0);
+        return all;
+      });
+      assert.deepEqual(more, []);
+      assert.match(found!.message, /dbt test accepted_values \(segment\) failed: \d+ rows?/);
+      assert.equal(found!.severity, 'error');
+      const line = (await workbench.text(SCHEMA)).split('\n')[found!.line - 1];
+      assert.match(line ?? '', /- accepted_values:/);
+      assert.equal(
+        await workbench.run(
+          "return vscode.languages.getDiagnostics().flatMap(([, all]) => all).find((d) => d.source === 'dbt').code.target.path.endsWith('.sql')",
+        ),
+        true,
+        'the code leads to the SQL',
+      );
+    },
+    150_000,
+  );
+
+  step('opens the SQL that dbt ran from the result', async (workbench) => {
+    await workbench.clickCodeLens(/accepted_values failed/);
+    await workbench.quickPick(/accepted_values failed/);
+    await eventually(async () => assert.match(await workbench.text(), /value_field not in/i));
+  });
+
+  step(
+    'clears the line once the test passes',
+    async (workbench) => {
+      await workbench.open(SCHEMA);
+      await workbench.replace(SCHEMA, VALUES, 'values: [premium, standard, new, churning]');
+      await workbench.putCursor('                values: [|premium');
+      await workbench.clickCodeLensBeside(/failed.* 1 of 2 passed/, 'dbt test');
+      await lens(workbench, /2 tests passed/, 60_000);
+      await eventually(async () => assert.deepEqual(await failed(workbench), []), 60_000);
+      await workbench.replace(SCHEMA, 'values: [premium, standard, new, churning]', VALUES);
+      await workbench.run('for (const d of vscode.workspace.textDocuments) if (d.isDirty) await d.save();');
+    },
+    150_000,
+  );
+
+  step(
+    'measures the freshness of a source',
+    async (workbench) => {
+      await workbench.open(SOURCES);
+      await workbench.putCursor('      - name: ord|ers');
+      await workbench.palette('Data Product: dbt Source Freshness');
+      await lens(workbench, /(fresh|too old|getting old).*newest row/, 60_000);
+    },
+    150_000,
+  );
+
+  step('says what to do where there is no dbt', async (workbench) => {
+    await workbench.setting('dataProduct.dbt.executable', '/nowhere/dbt');
+    await workbench.open(SQL);
+    await workbench.palette('Data Product: dbt Build');
+    await workbench.notification(/dataProduct\.dbt\.executable names \/nowhere\/dbt/).waitFor();
+    await workbench.setting('dataProduct.dbt.executable', undefined);
+    await workbench.run("await vscode.commands.executeCommand('notifications.clearAll')");
+  });
+}
