@@ -303,6 +303,28 @@ export interface DbtParams {
 }
 export type DbtResult = { project: string; places: DbtPlace[] } | null;
 
+/** Request `dataProduct/dbtModels`: every model of the workspace's dbt projects. */
+export const DbtModelsRequest = 'dataProduct/dbtModels';
+export interface DbtModelInfo {
+  /** URI of the project's folder. */
+  project: string;
+  projectName: string;
+  name: string;
+  /** Name of the product whose contract describes it already. */
+  contract?: string;
+}
+/** Request `dataProduct/newContract`: a contract's text from what is known of a dbt model; null when there is no such model. */
+export const NewContractRequest = 'dataProduct/newContract';
+export interface NewContractParams {
+  project: string;
+  model: string;
+  dialect: 'dataProduct' | 'odcs';
+  /** URI of the folder the contract will lie in: paths are written from there. */
+  folder: string;
+}
+/** `selection`: the first thing to fill in. */
+export type NewContractResult = { text: string; selection: Range } | null;
+
 // ---------------------------------------------------------------- values at the edges
 
 /** Errors are values where the world begins: what happened to which thing, and what to do. */

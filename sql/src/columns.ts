@@ -310,10 +310,27 @@ function* columnsIn(value: unknown): Generator<SqlNode> {
   }
 }
 
-/** The type a cast gives: the parser's word (`text`, `decimal`), with precision where it has one. */
+/** The parser's words for types that Snowflake spells otherwise ("Summary of data types"). */
+const SPELLED: Readonly<Record<string, string>> = {
+  text: 'varchar',
+  var_char: 'varchar',
+  decimal: 'number',
+  int: 'integer',
+  big_int: 'bigint',
+  small_int: 'smallint',
+  tiny_int: 'tinyint',
+  timestampntz: 'timestamp_ntz',
+  timestampltz: 'timestamp_ltz',
+  timestamptz: 'timestamp_tz',
+};
+
+/** The type a cast gives, in Snowflake's words, with precision or length where it has one. */
 function castType(node: SqlNode): string | undefined {
   const [kind, body] = only(node);
   if (kind !== 'cast' || !isNode(body.to) || typeof body.to.data_type !== 'string') return undefined;
-  const { data_type: name, precision, scale } = body.to;
-  return typeof precision === 'number' ? `${name}(${precision}${typeof scale === 'number' ? `,${scale}` : ''})` : name;
+  const { data_type: type, name, precision, scale, length, timezone } = body.to;
+  const said = (type === 'custom' && typeof name === 'string' ? name : type).toLowerCase();
+  const word = said === 'timestamp' && timezone === true ? 'timestamp_tz' : (SPELLED[said] ?? said);
+  const numbers = [precision ?? length, scale].filter((one) => typeof one === 'number');
+  return numbers.length > 0 ? `${word}(${numbers.join(',')})` : word;
 }

@@ -6,10 +6,13 @@ import {
   type ConformParams,
   ConformRequest,
   ContractsRequest,
+  DbtModelsRequest,
   type DbtParams,
   DbtRequest,
   KnownNotification,
   type KnownParams,
+  type NewContractParams,
+  NewContractRequest,
   type ObjectivesParams,
   ObjectivesRequest,
   type PortsParams,
@@ -20,7 +23,9 @@ import {
 import {
   conformSamples,
   contracts,
+  dbtModels,
   dbtPlacesOf,
+  newContractOf,
   objectivesOf,
   ports,
   statusOf,
@@ -39,6 +44,8 @@ export function registerRequests(
   connection.onRequest(PortsRequest, ({ uri }: PortsParams) => ports(workspace, uri));
   connection.onRequest(ContractsRequest, () => contracts(workspace));
   connection.onRequest(DbtRequest, ({ uri }: DbtParams) => dbtPlacesOf(workspace, uri));
+  connection.onRequest(DbtModelsRequest, () => dbtModels(workspace));
+  connection.onRequest(NewContractRequest, (params: NewContractParams) => newContractOf(workspace, params));
   connection.onRequest(ObjectivesRequest, ({ uri }: ObjectivesParams) =>
     objectivesOf(workspace, uri, settings().availabilityQuery),
   );

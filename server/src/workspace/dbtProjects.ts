@@ -155,6 +155,11 @@ export class DbtProjects {
     }
     return known.relations.get(model);
   }
+  /** What dbt wrote into the project's target folder; null when it did not. */
+  artifact(project: DbtProject, name: string): Promise<string | null> {
+    return this.fs.readFile(join(project.folder, `${project.file.targetPath}/${name}`), MANIFEST_LIMIT);
+  }
+
 
   /** False when the file lies in none of the project's folders. */
   private async read(project: DbtProject, uri: string): Promise<boolean> {

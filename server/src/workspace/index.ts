@@ -12,3 +12,4 @@ export { prepareRename, RenameRefused, rename } from './rename.ts';
 export { type Conformance, conformSamples, contracts, objectivesOf, ports, statusOf } from './requests.ts';
 export { workspaceSymbols } from './symbols.ts';
 export { Workspace, type WorkspaceOptions } from './workspace.ts';
+export { dbtModels, newContractOf } from './newContract.ts';

@@ -60,7 +60,7 @@ from a join {{ ref('pkg', 'orders') }} o on o.id = a.k`;
       {
         name: 'total',
         sources: [{ table: { kind: 'ref', package: 'pkg', name: 'orders' }, column: 'total' }],
-        type: 'decimal(10,2)',
+        type: 'number(10,2)',
         at: 'total',
       },
     ],

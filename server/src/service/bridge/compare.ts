@@ -174,7 +174,8 @@ function* freshness({ contract, model }: Compared): Generator<Difference> {
   }
 }
 
-function recencyAge(test: DocumentedTest): number | undefined {
+/** Seconds that a recency test lets data be old; undefined for other tests. */
+export function recencyAge(test: DocumentedTest): number | undefined {
   if (test.name !== 'dbt_utils.recency') return undefined;
   const length = DATEPART_SECONDS[textOf(test.argument('datepart'))?.toLowerCase() ?? ''];
   const count = numberOf(test.argument('interval'));

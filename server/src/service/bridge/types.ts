@@ -1,6 +1,6 @@
 /** Contract types beside warehouse types, as tables: which of the one may hold which of the other. */
 
-type Family = 'text' | 'number' | 'integer' | 'boolean' | 'timestamp' | 'date' | 'time' | 'semi';
+export type Family = 'text' | 'number' | 'integer' | 'boolean' | 'timestamp' | 'date' | 'time' | 'semi';
 
 /** Snowflake's types ("Summary of data types") and DuckDB's other names for them, without precision. */
 const STORED: Readonly<Record<Family, string>> = {
@@ -39,10 +39,15 @@ const HOLDS: Readonly<Record<string, readonly Family[]>> = {
   array: ['semi'],
 };
 
+/** What kind of type a warehouse's type is; undefined for unknown ones. */
+export function familyOf(stored: string): Family | undefined {
+  const word = /^\s*(\w+)/.exec(stored.toLowerCase())?.[1];
+  return word === undefined ? undefined : STORED_FAMILY.get(word);
+}
+
 /** False when no value of the contract's type fits the column; undefined when one of the words is not known. */
 export function fits(type: string | undefined, format: string | undefined, stored: string): boolean | undefined {
-  const word = /^\s*(\w+)/.exec(stored.toLowerCase())?.[1];
-  const family = word === undefined ? undefined : STORED_FAMILY.get(word);
+  const family = familyOf(stored);
   const holds =
     (format !== undefined && HOLDS[format]) || (type !== undefined && HOLDS[type.toLowerCase()]) || undefined;
   return family && holds ? holds.includes(family) : undefined;

@@ -82,15 +82,12 @@ function contractColumns(
   };
 }
 
-/** dbt's words for the types the parser names (Snowflake: Summary of data types). */
-const TYPES: Readonly<Record<string, string>> = { text: 'varchar', decimal: 'number', int: 'integer' };
-
 const toAdd = (model: DocumentedModel, extra: readonly OutputColumn[]) => ({
   kind: 'missing-columns' as const,
   pointer: model.pointer,
   columns: extra.map(({ name, type }) => ({
     name: name.toLowerCase(),
-    ...(type !== undefined && { type: type.replace(/^\w+/, (word) => TYPES[word] ?? word) }),
+    ...(type !== undefined && { type }),
   })),
 });
 
