@@ -14,6 +14,8 @@ export interface Change {
   text: string;
   /** Characters replaced, on the same line. */
   removed?: number;
+  /** Whole lines removed, instead. */
+  removedLines?: number;
 }
 
 export class ServerClient {
@@ -84,7 +86,9 @@ export class ServerClient {
   change(change: Change, timeoutMs = 60_000): Promise<number> {
     this.version++;
     const start = { line: change.line, character: change.character };
-    const end = { line: change.line, character: change.character + (change.removed ?? 0) };
+    const end = change.removedLines
+      ? { line: change.line + change.removedLines, character: 0 }
+      : { line: change.line, character: change.character + (change.removed ?? 0) };
     const params = {
       textDocument: { uri: this.uri, version: this.version },
       contentChanges: [{ range: { start, end }, text: change.text }],

@@ -1,4 +1,41 @@
-/** Contracts of any size, the same for the same size. */
+/** Contracts of any size, the same for the same size, and the public ODCS ones with their official schemas. */
+import fs from 'node:fs';
+import path from 'node:path';
+
+const CONFORMANCE = path.resolve(import.meta.dirname, '../../../shared/conformance/odcs');
+
+export interface PublicContract {
+  text: string;
+  /** File of the official schema of its version. */
+  schema: string;
+}
+
+/** The public ODCS contracts, the larger one also five times over; null where they are not installed. */
+export function publicContracts(): Record<'11 KB' | '192 KB' | '5 x 192 KB', PublicContract> | null {
+  if (!fs.existsSync(CONFORMANCE)) return null;
+  const read = (name: string) => fs.readFileSync(path.join(CONFORMANCE, 'valid', `${name}.odcs.yaml`), 'utf8');
+  const withSchema = (text: string): PublicContract => {
+    const version = /^apiVersion: "?v(\d+\.\d+)/m.exec(text)?.[1];
+    const schema = fs.readdirSync(path.join(CONFORMANCE, 'schema')).find((name) => name.startsWith(`v${version}`));
+    if (!schema) throw new Error(`No official schema for ODCS ${version}`);
+    return { text, schema: path.join(CONFORMANCE, 'schema', schema) };
+  };
+  const large = read('postgresql-adventureworks-contract');
+  return {
+    '11 KB': withSchema(read('full-example')),
+    '192 KB': withSchema(large),
+    '5 x 192 KB': withSchema(fiveTimes(large)),
+  };
+}
+
+/** The objects five times, each time under other names. */
+function fiveTimes(text: string): string {
+  const start = text.indexOf('\nschema:\n') + '\nschema:\n'.length;
+  const end = text.slice(start).search(/^\S/m) + start;
+  const objects = text.slice(start, end);
+  const copies = [1, 2, 3, 4, 5].map((copy) => objects.replace(/^( {2}- name: "[^"]*)"/gm, `$1_${copy}"`));
+  return text.slice(0, start) + copies.join('') + text.slice(end);
+}
 
 const TYPES = [
   'type: string',

@@ -1,0 +1,53 @@
+/** One session of typing, completion and hover, the same for every server. */
+import type { ServerClient } from './client.ts';
+
+export type Operation = 'diagnostics' | 'damage' | 'completion' | 'hover' | 'editCompletion';
+export type Times = Record<Operation, number[]>;
+
+/** A one-line description: the line, where its words end, and its indentation. */
+interface Place {
+  line: number;
+  end: number;
+  indent: number;
+}
+
+/** Where to work, spread over the file. */
+function places(text: string, count: number): Place[] {
+  const all = text.split('\n').flatMap((content, line): Place[] => {
+    const match = /^(\s+)description: ("?)[^"'|>&*\s][^"\\:#]*\2$/.exec(content);
+    return match ? [{ line, end: content.length - match[2]!.length, indent: match[1]!.length }] : [];
+  });
+  return Array.from({ length: count }, (_, i) => all[Math.floor(((i + 0.5) * all.length) / count)]!);
+}
+
+/**
+ * Words typed, indentation damaged and repaired, completion and hover asked for, a key begun and completed at once.
+ * The first rounds, in which either server still loads and compiles, are not counted.
+ */
+export async function session(client: ServerClient, text: string, rounds: number, warmUp: number): Promise<Times> {
+  await client.open(text, 120_000);
+  const nowhere: Times = { diagnostics: [], damage: [], completion: [], hover: [], editCompletion: [] };
+  for (const place of places(text, warmUp)) await round(client, place, nowhere);
+  const times: Times = { diagnostics: [], damage: [], completion: [], hover: [], editCompletion: [] };
+  for (const place of places(text, rounds)) await round(client, place, times);
+  return times;
+}
+
+async function round(client: ServerClient, { line, end, indent }: Place, times: Times): Promise<void> {
+  let character = end;
+  for (const letter of ' now')
+    times.diagnostics.push(await client.change({ line, character: character++, text: letter }));
+  times.diagnostics.push(await client.change({ line, character: end, text: '', removed: 4 }));
+  times.hover.push((await client.request('hover', line, indent + 3)).ms);
+  times.completion.push((await client.request('completion', line, indent + 3)).ms);
+  times.damage.push(await client.change({ line, character: 0, text: ' ' }));
+  times.damage.push(await client.change({ line, character: 0, text: '', removed: 1 }));
+  // A new line with the first letter of a key, and completion asked for before anything else is known.
+  const begun = `${' '.repeat(indent)}t\n`;
+  const started = performance.now();
+  const settled = client.change({ line, character: 0, text: begun });
+  await client.request('completion', line, indent + 1);
+  times.editCompletion.push(performance.now() - started);
+  await settled;
+  await client.change({ line, character: 0, text: '', removedLines: 1 });
+}
