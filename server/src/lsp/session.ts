@@ -62,7 +62,9 @@ class Session {
     this.hasFolders = params.capabilities.workspace?.workspaceFolders === true;
     this.canRefreshLenses = params.capabilities.workspace?.codeLens?.refreshSupport === true;
     this.settings = readSettings((params.initializationOptions as { settings?: unknown } | undefined)?.settings);
-    return initializeResult(version);
+    this.workspace.chooseDbt(this.settings.dbtVersion);
+    this.canRegisterFormatting = params.capabilities.textDocument?.formatting?.dynamicRegistration === true;
+    return initializeResult(version, !this.canRegisterFormatting && this.settings.format);
   }
 
   private async initialized(): Promise<void> {
@@ -99,6 +101,7 @@ class Session {
   }
 
   /** Not our TextDocuments: documents are parsed as they change, and only those that are ours. */
+    this.workspace.chooseDbt(this.settings.dbtVersion);
   private synchronise(): void {
     const { connection, guard, workspace, diagnostics } = this;
     connection.onDidOpenTextDocument(

@@ -1,4 +1,5 @@
 /** The settings the server acts on, read from whatever a client sends. */
+import { type DbtEdition, editionNamed } from '../service/dbt/editions.ts';
 import type { RuleSettings } from '../service/rules/index.ts';
 
 export interface Settings {
@@ -7,6 +8,8 @@ export interface Settings {
   showBaseline: boolean;
   /** Formatting is offered; off where the user has another formatter for YAML. */
   format: boolean;
+  /** The dbt that reads the projects; undefined: what each of them admits. */
+  dbtVersion?: DbtEdition;
   /** PromQL with `<product>` for contracts without a query of their own. */
   availabilityQuery?: string;
 }
@@ -22,6 +25,7 @@ export function readSettings(sent: unknown): Settings {
   const outer = record(sent);
   const own = outer.dataProduct === undefined ? outer : record(outer.dataProduct);
   const query = record(own.sla).availabilityQuery;
+  const dbtVersion = editionNamed(String(record(own.dbt).version ?? ''));
   const rules = Object.entries(record(own.rules)).filter(
     ([, level]) => typeof level === 'string' && LEVELS.includes(level),
   );
@@ -29,6 +33,7 @@ export function readSettings(sent: unknown): Settings {
     rules: Object.fromEntries(rules) as RuleSettings,
     showBaseline: record(own.baseline).show === true,
     format: record(own.format).enable !== false,
+    ...(dbtVersion && { dbtVersion }),
     ...(typeof query === 'string' && query.trim() !== '' && { availabilityQuery: query }),
   };
 }

@@ -1,6 +1,7 @@
 /** Quick fixes: made from what findings carry as data, never from their messages. */
 import type { CodeAction, Diagnostic, TextEdit } from 'vscode-languageserver-types';
 import type { Contract, Port } from './contract.ts';
+import { nestArguments } from './dbt/nestArguments.ts';
 import { dialectActions } from './dialects/index.ts';
 import { keySpan, type Span, spanOf, type YamlDocument } from './document/index.ts';
 import { appendItem, appendPair, type Edit, requoted, scalarText } from './edits.ts';
@@ -94,6 +95,8 @@ function fixesOf(document: YamlDocument, diagnostic: Diagnostic, context: CodeAc
       return fix(`Add ${data.item}`, [itemEdit(document, data.pointer, data.item)], true);
     case 'missing-columns':
       return fix('Document the columns', merged(columnEdits(document, data.pointer, data.columns)), true);
+    case 'flat-arguments':
+      return fix('Put the arguments under "arguments"', [nestArguments(document, data.pointer)], true);
     case 'rule': {
       if (typeof data.quote === 'string')
         return fix('Put it in quotes', [{ ...span, newText: JSON.stringify(data.quote) }], true);

@@ -20,6 +20,8 @@ export type FindingData =
   | { kind: 'missing-columns'; pointer: string; columns: { name: string; type?: string }[] }
   /** `item` is missing from the list at `pointer`, which may itself be missing. */
   | { kind: 'missing-item'; pointer: string; item: string }
+  /** Arguments of a dbt test stand beside it, in the mapping at `pointer`. */
+  | { kind: 'flat-arguments'; pointer: string }
   /** Rules outside the schema bring their own data. */
   | { kind: 'rule'; [name: string]: unknown };
 

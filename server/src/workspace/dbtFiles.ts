@@ -20,14 +20,20 @@ interface Project {
 
 export const isFactFile = (name: string): boolean => /\.(sql|py|ya?ml|csv|md)$/i.test(name);
 
-/** What a file of the project declares; null when it lies in none of its folders or cannot be read. */
-export async function readOwnFile(fs: FileSystem, project: Project, uri: string): Promise<FileFacts | null> {
+/** Which of the project's folders a file lies in, and its path below that (keeping the case it is written in). */
+export function placeInProject(project: Pick<Project, 'folder' | 'file'>, uri: string) {
   const key = canonical(uri);
-  const place = project.file.folders
+  const [place] = project.file.folders
     .map(({ path, folder }) => ({ base: canonical(join(project.folder, path)), folder }))
     .filter(({ base }) => isWithin(key, base))
-    .sort((a, b) => b.base.length - a.base.length)[0];
-  return place ? readAs(fs, uri, key.slice(place.base.length + 1), place.folder) : null;
+    .sort((a, b) => b.base.length - a.base.length);
+  return place ? { folder: place.folder, path: key.slice(place.base.length + 1) } : null;
+}
+
+/** What a file of the project declares; null when it lies in none of its folders or cannot be read. */
+export async function readOwnFile(fs: FileSystem, project: Project, uri: string): Promise<FileFacts | null> {
+  const place = placeInProject(project, uri);
+  return place ? readAs(fs, uri, place.path, place.folder) : null;
 }
 
 async function readAs(fs: FileSystem, uri: string, path: string, folder: DbtFolder): Promise<FileFacts | null> {

@@ -1,8 +1,10 @@
 /** The dbt projects of the workspace: their models by name, and what properties files say of them. */
 import type { Range } from 'vscode-languageserver-types';
+import { type DbtEdition, firstVersion } from '../service/dbt/editions.ts';
 import { DbtNames, type DbtView } from '../service/dbt/names.ts';
 import { type DbtProjectFile, readDbtProject, readManifestRelations } from '../service/dbt/project.ts';
-import { type Installed, isFactFile, readInstalled, readOwnFile } from './dbtFiles.ts';
+import { configAt } from '../service/dbt/projectConfig.ts';
+import { type Installed, isFactFile, placeInProject, readInstalled, readOwnFile } from './dbtFiles.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { Breather, filesBelow } from './scan.ts';
 import { baseName, canonical, isWithin, join, parent, placeOf } from './uri.ts';
@@ -31,6 +33,8 @@ const MANIFEST_LIMIT = 200 * 1024 * 1024;
 export class DbtProjects {
   private readonly fs: FileSystem;
   private readonly projects = new Map<string, DbtProject>();
+  /** The setting `dataProduct.dbt.version`; undefined for `auto`. */
+  chosen: DbtEdition | undefined;
   private readonly manifests = new Map<string, { modified: number; relations: Map<string, string> }>();
 
   constructor(fs: FileSystem) {
@@ -103,6 +107,11 @@ export class DbtProjects {
     return deleted ? this.keepsPropertiesAt(uri) : this.read(project, uri);
   }
 
+  /** The dbt that reads a file: the setting, else what its project admits. */
+  edition(uri: string): DbtEdition | undefined {
+    return this.chosen ?? this.of(uri)?.file.range.edition;
+  }
+
   /** What rules over properties know of the project a file lies in. */
   view(uri: string): DbtView | null {
     const project = this.of(uri);
@@ -113,7 +122,11 @@ export class DbtProjects {
           listed: project.packages.listed,
           installed: project.packages.installed,
           adapter: project.packages.adapter,
-          version: project.file.version,
+          version: this.chosen ? firstVersion(this.chosen) : project.file.range.version,
+          edition: this.chosen ?? project.file.range.edition,
+          vars: [...project.file.vars.keys()],
+          configOf: ({ uri: file }) => configOfFile(project, file),
+          pathOf: ({ uri: file }) => stepsOf(placeInProject(project, file)?.path),
         }
       : null;
   }
@@ -142,6 +155,11 @@ export class DbtProjects {
     return byPath.length > 0 ? byPath : this.all().filter((one) => one.file.name === project);
   }
 
+  /** What dbt wrote into the project's target folder; null when it did not. */
+  artifact(project: DbtProject, name: string): Promise<string | null> {
+    return this.fs.readFile(join(project.folder, `${project.file.targetPath}/${name}`), MANIFEST_LIMIT);
+  }
+
   /** `DB.SCHEMA.TABLE` of a model as dbt last built it; undefined without a manifest. */
   async relation(project: DbtProject, model: string): Promise<string | undefined> {
     const uri = join(project.folder, `${project.file.targetPath}/manifest.json`);
@@ -155,11 +173,6 @@ export class DbtProjects {
     }
     return known.relations.get(model);
   }
-  /** What dbt wrote into the project's target folder; null when it did not. */
-  artifact(project: DbtProject, name: string): Promise<string | null> {
-    return this.fs.readFile(join(project.folder, `${project.file.targetPath}/${name}`), MANIFEST_LIMIT);
-  }
-
 
   /** False when the file lies in none of the project's folders. */
   private async read(project: DbtProject, uri: string): Promise<boolean> {
@@ -178,6 +191,16 @@ export class DbtProjects {
     return true;
   }
 }
+
+const NOTHING: ReadonlyMap<string, string> = new Map();
+
+/** What dbt_project.yml configures for the node of a file. */
+function configOfFile(project: DbtProject, uri: string): ReadonlyMap<string, string> {
+  const place = placeInProject(project, uri);
+  if (!place || (place.folder !== 'models' && place.folder !== 'seeds' && place.folder !== 'snapshots')) return NOTHING;
+  return configAt(project.file.configs[place.folder], [project.file.name, ...(stepsOf(place.path) ?? [])]);
+}
+const stepsOf = (path: string | undefined): string[] | null => path?.replace(/\.\w+$/, '').split('/') ?? null;
 
 function modelOf(project: DbtProject, name: string): DbtModel {
   let model = project.models.get(name);

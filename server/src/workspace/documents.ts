@@ -13,6 +13,13 @@ export interface Ours {
   dialect: Dialect;
 }
 
+/** What the workspace says of a document's place. */
+export interface Surroundings {
+  inDbtProject(uri: string): boolean;
+  /** The dbt that reads the file, as far as its project or the settings tell. */
+  edition(uri: string): string | undefined;
+}
+
 interface Open {
   uri: string;
   /** Set while the document is none of ours: its text is all we keep. */
@@ -23,10 +30,10 @@ interface Open {
 
 export class OpenDocuments {
   private readonly open = new Map<string, Open>();
-  private readonly inDbtProject: (uri: string) => boolean;
+  private readonly around: Surroundings;
 
-  constructor(inDbtProject: (uri: string) => boolean) {
-    this.inDbtProject = inDbtProject;
+  constructor(around: Surroundings) {
+    this.around = around;
   }
 
   didOpen(uri: string, version: number, text: string): void {
@@ -95,14 +102,17 @@ export class OpenDocuments {
   }
 
   private read(uri: string, version: number, text: string, plain?: TextDocument): Open {
-    const dialect = detectText(uri, text, this.inDbtProject(uri));
+    const dialect = detectText(uri, text, this.around.inDbtProject(uri));
     if (dialect === null) return { uri, plain: plain ?? TextDocument.create(uri, 'yaml', version, text), ours: null };
-    return { uri, plain: null, ours: { uri, document: YamlDocument.open(uri, version, text), dialect } };
+    const document = YamlDocument.open(uri, version, text);
+    if (dialect === 'dbt') document.edition = this.around.edition(uri);
+    return { uri, plain: null, ours: { uri, document, dialect } };
   }
 
   private redetect(entry: Open): void {
     const { document } = entry.ours!;
-    const dialect = detect(document, this.inDbtProject(entry.uri));
+    const dialect = detect(document, this.around.inDbtProject(entry.uri));
+    if (dialect === 'dbt') document.edition = this.around.edition(entry.uri);
     if (dialect !== null) entry.ours = { uri: entry.uri, document, dialect };
     else {
       entry.plain = TextDocument.create(entry.uri, 'yaml', document.version, document.text);

@@ -4,6 +4,7 @@
  */
 import { BASELINE_FILE } from '../service/baseline.ts';
 import { type Contract, nameKey } from '../service/contract.ts';
+import type { DbtEdition } from '../service/dbt/editions.ts';
 import { detached, detectText, readContract } from '../service/dialects/index.ts';
 import { YamlDocument } from '../service/document/index.ts';
 import { withInferredPorts } from '../service/infer.ts';
@@ -56,7 +57,10 @@ export class Workspace implements WorkspaceView {
     this.sql = new ModelSqls(this.fs, this.dbt, this.onChange);
     this.links = new Bridges(this.fs, this, this.onChange);
     this.baselines = new Baselines(this.fs, this.onChange);
-    this.documents = new OpenDocuments((uri) => this.dbt.keepsPropertiesAt(uri));
+    this.documents = new OpenDocuments({
+      inDbtProject: (uri) => this.dbt.keepsPropertiesAt(uri),
+      edition: (uri) => this.dbt.edition(uri),
+    });
   }
 
   /** True once every folder has been read: before, what is missing may only be unread. */
@@ -75,6 +79,13 @@ export class Workspace implements WorkspaceView {
     this.complete = false;
     // Before the first findings are shown: what is known should not flash up.
     for (const folder of folders) this.baselines.of(join(folder, 'contract.yaml'));
+  /** The dbt that reads the projects, by the user's word; undefined: what each of them admits. */
+  chooseDbt(edition: DbtEdition | undefined): void {
+    if (this.dbt.chosen === edition) return;
+    this.dbt.chosen = edition;
+    this.documents.redetectAll();
+  }
+
     const breather = new Breather();
     const yaml: string[] = [];
     const seen = new Set<string>();

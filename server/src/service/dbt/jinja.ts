@@ -80,13 +80,15 @@ function splitArguments(text: string): string[] {
   return [...parts, part.trim()].filter((one) => one !== '');
 }
 
-/** Literal keywords of a model's `config(…)`; a keyword that is computed has the value undefined. */
+/** Literal keywords of a model's `config(…)`, and `contract.enforced`; what is computed has the value undefined. */
 export function configIn(sql: string): Map<string, string | undefined> {
   const call = /\{\{-?\s*config\s*\(([\s\S]*?)\)\s*-?\}\}/.exec(sql);
   return new Map(
     splitArguments(call?.[1] ?? '').map((part) => {
       const [key = '', ...rest] = part.split('=');
       const value = rest.join('=').trim();
+      if (key.trim() === 'contract')
+        return ['contract.enforced', /['"]enforced['"]\s*:\s*(true|false)\b/i.exec(value)?.[1]?.toLowerCase()];
       return [
         key.trim(),
         /^(['"])([^'"]*)\1$/.exec(value)?.[2] ??

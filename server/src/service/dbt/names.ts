@@ -1,4 +1,5 @@
 /** The names of one dbt project and its installed packages: found by kind, incremental by file. */
+import type { DbtEdition, DbtVersion } from './editions.ts';
 import type { DbtFact, DbtUse, FileFacts } from './facts.ts';
 import type { DbtKind } from './properties.ts';
 
@@ -77,6 +78,14 @@ export interface DbtView {
   installed: ReadonlySet<string>;
   /** The warehouse, when profiles or the project tell. */
   adapter?: string;
-  /** Lowest version the project runs with, from `require-dbt-version`. */
-  version?: [major: number, minor: number, patch: number];
+  /** Lowest version the project runs with, from `require-dbt-version` or the settings. */
+  version?: DbtVersion;
+  /** What reads the project, as far as `require-dbt-version` or the settings tell. */
+  edition?: DbtEdition;
+  /** Names of the variables in dbt_project.yml. */
+  vars: readonly string[];
+  /** What dbt_project.yml configures for a node that a file of the project defines; keys as in `+key`, without the plus. */
+  configOf(declaration: Declaration): ReadonlyMap<string, string>;
+  /** Folders and name of a file below its resource's folder (`marts/orders`); null when it lies in none. */
+  pathOf(declaration: Declaration): string[] | null;
 }

@@ -1,6 +1,8 @@
 /** What our files need to know of a dbt project: its name, where its models lie, and what its properties say of them. */
-import { isSeq, textOf, YamlDocument } from '../document/index.ts';
+import { isMap, isSeq, keyOf, textOf, YamlDocument, type YamlNode } from '../document/index.ts';
+import { type DbtRange, rangeOf } from './editions.ts';
 import type { DbtFolder } from './facts.ts';
+import { type ConfigTree, readConfigTree } from './projectConfig.ts';
 
 /** `dbt_project.yml` as far as paths go (dbt docs, "dbt_project.yml"). Paths are relative to the project's folder. */
 export interface DbtProjectFile {
@@ -12,8 +14,12 @@ export interface DbtProjectFile {
   folders: { path: string; folder: DbtFolder }[];
   targetPath: string;
   packagesPath: string;
-  /** The lowest dbt that `require-dbt-version` admits. */
-  version?: [major: number, minor: number, patch: number];
+  /** What `require-dbt-version` admits. */
+  range: DbtRange;
+  /** Configuration by folder of models, seeds and snapshots. */
+  configs: Readonly<Record<'models' | 'seeds' | 'snapshots', ConfigTree>>;
+  /** Variables with their value, when it is a simple one. */
+  vars: ReadonlyMap<string, string | undefined>;
 }
 
 /** Never throws: what the file does not say has dbt's default. */
@@ -36,8 +42,27 @@ export function readDbtProject(uri: string, text: string): DbtProjectFile {
     folders,
     targetPath: textOf(document.get(document.root, 'target-path')) ?? 'target',
     packagesPath: textOf(document.get(document.root, 'packages-install-path')) ?? 'dbt_packages',
-    version: lowestVersion(document),
+    range: rangeOf(requirementsOf(document).map((one) => one.value)),
+    configs: {
+      models: readConfigTree(document, document.get(document.root, 'models')),
+      seeds: readConfigTree(document, document.get(document.root, 'seeds')),
+      snapshots: readConfigTree(document, document.get(document.root, 'snapshots')),
+    },
+    vars: varsOf(document),
   };
+}
+
+function varsOf(document: YamlDocument): Map<string, string | undefined> {
+  const vars = new Map<string, string | undefined>();
+  for (const pair of document.pairs(document.get(document.root, 'vars'))) {
+    const name = keyOf(pair) ?? '';
+    const value = document.deref(pair.value);
+    vars.set(name, textOf(value));
+    // A mapping may be a variable's value, or hold the variables of a package.
+    for (const inner of isMap(value) ? document.pairs(value) : [])
+      vars.set(keyOf(inner) ?? '', textOf(document.deref(inner.value)));
+  }
+  return vars;
 }
 
 const FOLDERS: { folder: DbtFolder; keys: string[]; usual: string[] }[] = [
@@ -49,15 +74,15 @@ const FOLDERS: { folder: DbtFolder; keys: string[]; usual: string[] }[] = [
   { folder: 'tests', keys: ['test-paths'], usual: ['tests'] },
 ];
 
-/** `>=1.10.5`, `[">=1.8.0", "<2.0.0"]`, `1.11.2`; undefined when no lower bound is said. */
-function lowestVersion(document: YamlDocument): DbtProjectFile['version'] {
+/** The bounds of `require-dbt-version`, one text each. */
+export function requirementsOf(document: YamlDocument): { value: string; node: YamlNode }[] {
   const node = document.get(document.root, 'require-dbt-version');
-  const texts = isSeq(node) ? document.items(node).flatMap((item) => textOf(item) ?? []) : [textOf(node) ?? ''];
-  for (const text of texts.flatMap((one) => one.split(','))) {
-    const match = /^\s*(?:>=|==|=|>|~=)?\s*v?(\d+)\.(\d+)(?:\.(\d+))?/.exec(text);
-    if (match) return [Number(match[1]), Number(match[2]), Number(match[3] ?? 0)];
-  }
-  return undefined;
+  const nodes = isSeq(node) ? document.items(node) : [node];
+  return nodes.flatMap((one) => {
+    const found = document.deref(one);
+    const value = textOf(found);
+    return found && value !== undefined ? [{ value, node: found }] : [];
+  });
 }
 
 /** One entry of packages.yml or dependencies.yml. */

@@ -59,6 +59,8 @@ export interface TestUse {
   /** Arguments stand under `arguments` (dbt 1.10.5) or beside `config`. */
   layout: 'none' | 'flat' | 'arguments';
   onColumn: boolean;
+  /** The mapping with its arguments and configuration. */
+  body?: YamlNode;
 }
 export interface Constraint {
   type?: Named;
@@ -186,6 +188,9 @@ const NO_ARGUMENTS = new Set(
   ),
 );
 
+/** True for a key beside a test that is an argument of it. */
+export const isArgument = (key: string): boolean => !NO_ARGUMENTS.has(key);
+
 function testsOf(document: YamlDocument, node: YamlNode, onColumn: boolean, twice: Span[]): TestUse[] {
   const pairs = ['tests', 'data_tests'].flatMap((key) => document.pair(node, key) ?? []);
   // An empty list counts as none for dbt.
@@ -206,12 +211,13 @@ function testOf(document: YamlDocument, item: YamlNode, onColumn: boolean): Test
   const name = written ?? { value: keyOf(pair) ?? '', span: keySpan(pair) };
   const body = written ? node : pair.value;
   const args = new Map<string, Span>();
-  const flat = document.pairs(body).filter((one) => !NO_ARGUMENTS.has(keyOf(one) ?? ''));
+  const flat = document.pairs(body).filter((one) => isArgument(keyOf(one) ?? ''));
   const nested = document.pairs(document.get(body, 'arguments'));
   for (const one of [...flat, ...nested]) args.set(keyOf(one) ?? '', keySpan(one));
   const label = textOf(document.get(body, 'name'));
   const layout = nested.length > 0 ? 'arguments' : flat.length > 0 ? 'flat' : 'none';
-  return [{ name, args, layout, onColumn, ...(label !== undefined && { label }) }];
+  const map = document.deref(body);
+  return [{ name, args, layout, onColumn, ...(label !== undefined && { label }), ...(isMap(map) && { body: map }) }];
 }
 
 function named(document: YamlDocument, node: YamlNode | null | undefined, key: string): Named | undefined {

@@ -50,6 +50,8 @@ const MAX_SINGLE_EDITS = 32;
 export class YamlDocument {
   readonly uri: string;
   version: number;
+  /** The edition of its format it is judged by, where something beside the text says so (the dbt a project runs with). */
+  edition: string | undefined;
   lines: LineIndex;
   private readonly tree: IncrementalTree;
   /** Anchors and aliases of the present tree; null until somebody asks. */

@@ -1,4 +1,5 @@
 /** Enforced model contracts and constraints (dbt docs, "Model contracts" and "Constraints"). */
+import { asFlag, type Configured, effectiveConfig } from '../dbt/effective.ts';
 import { callsIn } from '../dbt/jinja.ts';
 import type { DbtView } from '../dbt/names.ts';
 import type { Constraint, Entry } from '../dbt/properties.ts';
@@ -8,10 +9,13 @@ import { type DbtContext, found, unknownName } from './dbtReport.ts';
 export function* contractFindings({ entries, project }: DbtContext): Generator<Finding> {
   for (const entry of entries) {
     if (entry.kind !== 'model') continue;
-    if (entry.enforced) yield* enforced(entry, project);
-    yield* primaryKeys(entry);
-    for (const constraint of entry.constraints) yield* modelConstraint(entry, constraint);
-    for (const { constraint } of allConstraints(entry)) yield* anyConstraint(entry, constraint, project);
+    const file = project?.names.find('model', entry.name.value).find((one) => one.by === 'file');
+    const configured = effectiveConfig(entry, file, project);
+    const model = { ...entry, enforced: asFlag(configured('contract.enforced')) === true };
+    if (model.enforced) yield* enforced(model, configured, file?.python === true);
+    yield* primaryKeys(model);
+    for (const constraint of model.constraints) yield* modelConstraint(model, constraint);
+    for (const { constraint } of allConstraints(model)) yield* anyConstraint(model, constraint, project);
   }
 }
 
@@ -20,16 +24,15 @@ const allConstraints = (entry: Entry) => [
   ...entry.columns.flatMap((column) => column.constraints.map((constraint) => ({ constraint, column }))),
 ];
 
-function* enforced(entry: Entry, project: DbtView | null): Generator<Finding> {
+function* enforced(entry: Entry, configured: Configured, python: boolean): Generator<Finding> {
   const { name } = entry;
-  const file = project?.names.find('model', name.value).find((one) => one.by === 'file');
   if (entry.columns.length === 0)
     yield found(
       name.span,
       'dbt/contract-columns',
       `The contract of \`${name.value}\` is enforced, but no column is listed: dbt refuses the model.`,
     );
-  if (file?.python)
+  if (python)
     yield found(
       name.span,
       'dbt/contract-language',
@@ -50,25 +53,22 @@ function* enforced(entry: Entry, project: DbtView | null): Generator<Finding> {
         `\`${type}\` without precision and scale takes the warehouse's default (scale 0 in Snowflake): decimals may be cut. Write, for example, \`${type}(38, 2)\`.`,
       );
   }
-  yield* materialization(entry, file?.config);
+  yield* materialization(entry, configured);
 }
 
-/** SQL's `config(…)` wins over properties; what is computed there is not judged. */
-function* materialization(entry: Entry, sql: ReadonlyMap<string, string | undefined> | undefined): Generator<Finding> {
-  const said = (key: string) => (sql?.has(key) ? sql.get(key) : (entry.config.get(key)?.value ?? null));
-  const materialized = said('materialized');
+function* materialization(entry: Entry, configured: Configured): Generator<Finding> {
+  const materialized = configured('materialized');
   const place = entry.config.get('materialized')?.span ?? entry.name.span;
   if (materialized === 'incremental') {
-    const change = said('on_schema_change');
-    // Without a word of it here, dbt_project.yml may say it.
-    const wrong = change !== null && change !== undefined && change !== 'append_new_columns' && change !== 'fail';
-    if (wrong)
+    // Nothing said is `ignore`, dbt's default.
+    const change = configured('on_schema_change');
+    if (change !== undefined && change !== 'append_new_columns' && change !== 'fail')
       yield found(
         entry.config.get('on_schema_change')?.span ?? place,
         'dbt/contract-schema-change',
-        `\`on_schema_change\` is \`${change}\`: an incremental model with an enforced contract needs \`append_new_columns\` or \`fail\`.`,
+        `\`on_schema_change\` is \`${change ?? 'ignore'}\`${change === null ? ' when nothing says it' : ''}: an incremental model with an enforced contract needs \`append_new_columns\` or \`fail\`.`,
       );
-  } else if (materialized && !['table', 'view'].includes(materialized) && !materialized.includes('{{'))
+  } else if (materialized && !['table', 'view'].includes(materialized))
     yield found(
       place,
       'dbt/contract-materialization',

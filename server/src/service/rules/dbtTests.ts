@@ -1,12 +1,14 @@
 /** Data tests: names and arguments known from dbt, packages and the project itself; packages that are not there. */
+import { reaches } from '../dbt/editions.ts';
 import { KNOWN_TESTS } from '../dbt/knownTests.ts';
 import type { DbtView } from '../dbt/names.ts';
 import type { TestUse } from '../dbt/properties.ts';
+import type { YamlDocument } from '../document/index.ts';
 import type { Finding } from '../finding.ts';
 import { nearest } from '../schema/nearest.ts';
 import { type DbtContext, found, unknownName } from './dbtReport.ts';
 
-export function* testFindings({ entries, project }: DbtContext): Generator<Finding> {
+export function* testFindings({ document, entries, project }: DbtContext): Generator<Finding> {
   for (const entry of entries) {
     for (const place of entry.twice)
       yield found(
@@ -14,13 +16,14 @@ export function* testFindings({ entries, project }: DbtContext): Generator<Findi
         'dbt/tests-twice',
         `\`tests\` and \`data_tests\` stand on one mapping: dbt refuses that. Move all under \`data_tests\`.`,
       );
-    for (const use of [...entry.tests, ...entry.columns.flatMap((column) => column.tests)]) yield* judged(use, project);
+    for (const use of [...entry.tests, ...entry.columns.flatMap((column) => column.tests)])
+      yield* judged(use, document, project);
   }
 }
 
 type Signature = { args: readonly string[]; required: readonly string[]; open?: boolean };
 
-function* judged(use: TestUse, project: DbtView | null): Generator<Finding> {
+function* judged(use: TestUse, document: YamlDocument, project: DbtView | null): Generator<Finding> {
   const [from, name] = splitName(use.name.value);
   if (use.name.value.includes('{{')) return;
   const signature = signatureOf(project, from, name);
@@ -34,16 +37,26 @@ function* judged(use: TestUse, project: DbtView | null): Generator<Finding> {
       testNames(project),
     );
   else if (signature !== null) yield* argumentsOf(use, signature);
-  const [major, minor, patch] = project?.version ?? [1, 8, 0];
-  if (use.layout === 'flat' && (major > 1 || minor > 10 || (minor === 10 && patch >= 8)))
-    yield {
-      ...found(
-        use.name.span,
-        'dbt/flat-arguments',
-        `Arguments of \`${use.name.value}\` stand beside it: since dbt 1.10.8 they belong under \`arguments\`.`,
-      ),
-      tags: ['deprecated'],
-    };
+  if (use.layout === 'flat') yield* flatArguments(use, document, project);
+}
+
+/** dbt's own behaviour since 1.10.8 (`require_generic_test_arguments_property`); Fusion takes nothing else. */
+function* flatArguments(use: TestUse, document: YamlDocument, project: DbtView | null): Generator<Finding> {
+  const fusion = (project?.edition ?? document.edition) === 'fusion';
+  if (!fusion && !(project?.version && reaches(project.version, [1, 10, 8]))) return;
+  const why = fusion ? 'the Fusion engine takes them only' : 'since dbt 1.10.8 they belong';
+  yield {
+    ...found(
+      use.name.span,
+      'dbt/flat-arguments',
+      `Arguments of \`${use.name.value}\` stand beside it: ${why} under \`arguments\`.`,
+      {
+        ...(fusion && { severity: 'error' }),
+        ...(use.body && { data: { kind: 'flat-arguments', pointer: document.pointerOf(use.body) } }),
+      },
+    ),
+    ...(!fusion && { tags: ['deprecated'] }),
+  };
 }
 
 function* argumentsOf(use: TestUse, { args, required, open }: Signature): Generator<Finding> {

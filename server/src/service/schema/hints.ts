@@ -10,9 +10,11 @@ export function keyHint(schema: CompiledSchema, key: string): string | null {
 export function absence(schema: CompiledSchema, name: string): string | null {
   for (const part of parts(schema)) {
     const lifetime = part.raw['x-absent']?.[name];
-    if (lifetime?.since) return `\`${name}\` came with version ${lifetime.since} of the standard.`;
+    const format = part.file.family === 'dbt' ? 'dbt' : 'the standard';
+    if (lifetime?.since === 'fusion') return `\`${name}\` is known to the Fusion engine only.`;
+    if (lifetime?.since) return `\`${name}\` came with version ${lifetime.since} of ${format}.`;
     if (lifetime?.until && !said(schema, name))
-      return `\`${name}\` was last in version ${lifetime.until} of the standard.`;
+      return `\`${name}\` was last in version ${lifetime.until} of ${format}.`;
   }
   return null;
 }

@@ -87,7 +87,11 @@ const SAY: Say = {
         ? undefined
         : { kind: 'did-you-mean', target: 'value', found: c.actual, suggestions: [p.fault.suggestion] },
   }),
-  pattern: (p, c) => ({ message: `${c.subject} is ${c.actual}, which does not match \`${p.pattern}\`.` }),
+  pattern: (p, c) => ({
+    message: p.schema.raw['x-hint']
+      ? `${c.subject} is ${c.actual}. ${p.schema.raw['x-hint']}`
+      : `${c.subject} is ${c.actual}, which does not match \`${p.pattern}\`.`,
+  }),
   minLength: (p, c) => ({
     message:
       p.limit === 1 ? `${c.subject} must not be empty.` : `${c.subject} must have at least ${p.limit} characters.`,

@@ -3,6 +3,7 @@ import dataProduct from '../../../../schemas/data-product.schema.json' with { ty
 import dbtProperties from '../../../../schemas/dbt-properties.schema.json' with { type: 'json' };
 import jsonSchema from '../../../../schemas/json-schema.schema.json' with { type: 'json' };
 import type { Dialect } from '../../protocol.ts';
+import { dbtSchema } from '../dialects/dbt/schema.ts';
 import { dcsSchema } from '../dialects/dcs/schema.ts';
 import { odcsSchema, odcsVersion } from '../dialects/odcs/schema.ts';
 import { odpsSchema, odpsVersion } from '../dialects/odps/schema.ts';
@@ -17,7 +18,7 @@ const FILES: Record<string, RawSchema> = Object.fromEntries(
 /** The file that judges a document of a dialect; versions of a format are told apart by what the document says. */
 const CHOOSE: Partial<Record<Dialect, (document: YamlDocument) => string>> = {
   dataProduct: () => 'data-product.schema.json',
-  dbt: () => 'dbt-properties.schema.json',
+  dbt: (document) => known(dbtSchema(document.uri, document.edition)),
   odcs: (document) => known(odcsSchema(odcsVersion(apiVersion(document)))),
   odps: (document) => known(odpsSchema(odpsVersion(apiVersion(document)))),
   dcs: () => known(dcsSchema),
