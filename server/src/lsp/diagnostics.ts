@@ -6,7 +6,17 @@ import type { Diagnostic } from 'vscode-languageserver-types';
 import { type LiveFinding, placed } from '../service/live.ts';
 import { withSettings } from '../service/rules/index.ts';
 import { withoutWaived } from '../service/waivers.ts';
-import { beside, diagnose, diagnosticsOf, type Ours, shownOf, today, type Workspace } from '../workspace/index.ts';
+import {
+  beside,
+  codeDiagnosticsOf,
+  diagnose,
+  diagnoseCode,
+  diagnosticsOf,
+  type Ours,
+  shownOf,
+  today,
+  type Workspace,
+} from '../workspace/index.ts';
 import type { Guard } from './guard.ts';
 import type { Settings } from './settings.ts';
 
@@ -28,6 +38,8 @@ export class Diagnostics {
   private readonly live = new Map<string, Map<string, readonly LiveFinding[]>>();
   /** What a client shows now, so that nothing is sent to clear what was never shown. */
   private readonly shown = new Set<string>();
+  /** Diagnostics of code files as last sent, as text. */
+  private readonly code = new Map<string, string>();
   private generation = 0;
   private waitingSince: number | null = null;
   private idle: NodeJS.Timeout | undefined;
@@ -44,6 +56,10 @@ export class Diagnostics {
       this.waitingSince = performance.now();
       this.soon(this.generation);
     }
+    this.whenIdle();
+  }
+
+  private whenIdle(): void {
     clearTimeout(this.idle);
     this.idle = setTimeout(() => this.reconcile(), IDLE);
   }
@@ -51,6 +67,7 @@ export class Diagnostics {
   /** Other files or settings changed: every open document is looked at again. */
   changedAll(): void {
     for (const { uri } of this.options.workspace.documents.all()) this.changed(uri);
+    this.whenIdle();
   }
 
   /** Live findings stay for the next opening: the preview that found them is still open, and clears them when it is not. */
@@ -146,6 +163,30 @@ export class Diagnostics {
       } catch (error) {
         this.options.guard.report(`Reading ${uri} again`, error);
       }
+    }
+    this.publishCode();
+  }
+
+  /** Code around topics is not open here: its findings are told when they differ from what the client shows. */
+  private publishCode(): void {
+    const { workspace, guard, settings, publish } = this.options;
+    try {
+      const fresh = new Map(
+        diagnoseCode(workspace, settings().rules).map(({ file, findings }) => [
+          file.uri,
+          codeDiagnosticsOf(file, findings),
+        ]),
+      );
+      for (const uri of this.code.keys()) if (!fresh.has(uri)) fresh.set(uri, []);
+      for (const [uri, diagnostics] of fresh) {
+        const text = JSON.stringify(diagnostics);
+        if (this.code.get(uri) === text) continue;
+        publish({ uri, diagnostics });
+        if (diagnostics.length > 0) this.code.set(uri, text);
+        else this.code.delete(uri);
+      }
+    } catch (error) {
+      guard.report('Checking code around topics', error);
     }
   }
 }

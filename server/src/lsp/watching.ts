@@ -7,7 +7,14 @@ import type { Guard } from './guard.ts';
  * Contracts may have any name, so every YAML file; models of dbt projects. Manifests are read when they are needed, by
  * their modification time: dbt writes them many times a run.
  */
-const PATTERNS = ['**/*.{yml,yaml}', '**/*.sql', '**/models/**/*.py', '**/.data-product/baseline.json'];
+const PATTERNS = [
+  '**/*.{yml,yaml}',
+  '**/*.sql',
+  '**/.data-product/baseline.json',
+  // Code and schema files that may read or write topics; models of dbt projects may be Python.
+  '**/*.{py,scala,ts,tsx,mts,cts,avsc}',
+  '**/*{.schema,-value}.json',
+];
 
 /** Asks the client to watch, where it can. */
 export async function watchFiles(connection: Connection): Promise<void> {

@@ -1,12 +1,19 @@
 /**
  * Findings somebody has decided to live with: `# data-product: ignore RULE until 2027-01-31: reason` on the line of the
- * finding or alone on the line above. The date and the reason may be left out.
+ * finding or alone on the line above; `//` in code. The date and the reason may be left out.
  */
-import type { Span, YamlDocument } from './document/index.ts';
+import type { LinePosition, Offset, Span, YamlDocument } from './document/index.ts';
 import type { Finding } from './finding.ts';
 import { severityOf } from './rules/catalog.ts';
 
-const WAIVER = /#\s*data-product:\s*ignore\s+([\w/*-]+)(?:\s+until\s+(\d{4}-\d{2}-\d{2}))?/g;
+/** A document, or a file of code. */
+export interface Lines {
+  text: string;
+  positionAt(offset: Offset): LinePosition;
+  offsetAt(position: LinePosition): Offset;
+}
+
+const WAIVER = /(?:#|\/\/)\s*data-product:\s*ignore\s+([\w/*-]+)(?:\s+until\s+(\d{4}-\d{2}-\d{2}))?/g;
 
 interface Waiver extends Span {
   rule: string;
@@ -39,7 +46,7 @@ export function waived(document: YamlDocument, findings: readonly Finding[], tod
 }
 
 /** The findings of live samples that are not waived. What is wrong with the waivers is said by `waived`. */
-export function withoutWaived(document: YamlDocument, live: readonly Finding[], today: string): Finding[] {
+export function withoutWaived(document: Lines, live: readonly Finding[], today: string): Finding[] {
   if (live.length === 0) return [];
   const covering = waiversIn(document)
     .filter((waiver) => !isOver(waiver, today))
@@ -47,7 +54,7 @@ export function withoutWaived(document: YamlDocument, live: readonly Finding[], 
   return live.filter((finding) => !covering.some((covers) => covers(finding)));
 }
 
-function waiversIn(document: YamlDocument): Waiver[] {
+function waiversIn(document: Lines): Waiver[] {
   const { text } = document;
   if (!text.includes('data-product:')) return [];
   return [...text.matchAll(WAIVER)].map((match) => {
@@ -60,7 +67,7 @@ function waiversIn(document: YamlDocument): Waiver[] {
 }
 
 const coveredBy =
-  ({ rule, line }: Waiver, document: YamlDocument) =>
+  ({ rule, line }: Waiver, document: Lines) =>
   (finding: Finding): boolean =>
     document.positionAt(finding.start).line === line && matches(rule, finding.rule);
 

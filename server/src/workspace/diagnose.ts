@@ -6,8 +6,10 @@ import { checkBridge } from '../service/rules/bridge.ts';
 import { checkDbt } from '../service/rules/dbt.ts';
 import { checkContract, type RuleSettings, withSettings } from '../service/rules/index.ts';
 import { checkModelSql } from '../service/rules/model-sql.ts';
+import { checkQualitySql } from '../service/rules/qualitySql.ts';
+import type { CodeFile } from '../service/rules/readers.ts';
 import { validate } from '../service/validate.ts';
-import { waived } from '../service/waivers.ts';
+import { waived, withoutWaived } from '../service/waivers.ts';
 import type { Ours } from './documents.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -21,12 +23,23 @@ export function diagnose(
   const contract = workspace.documents.get(uri)?.document === document ? workspace.documents.contract(uri) : null;
   const rules = () => (contract ? checkContract(contract, workspace, onError, document) : []);
   const bridge = () => checkBridge(uri, workspace);
+  const readers = () => (contract && workspace.indexed ? workspace.readers.findingsIn(contract) : []);
+  const queries = () => (contract ? checkQualitySql(contract, document, workspace) : []);
   const sql = () => (dialect === 'dbt' ? checkModelSql(document, workspace) : []);
   // What a project lacks is known when all of it has been read.
   const properties = () =>
     dialect === 'dbt' ? checkDbt(document, workspace.indexed ? workspace.dbt.view(uri) : null, onError) : [];
-  const findings = validate(document, dialect, [rules, bridge, sql, properties]);
+  const findings = validate(document, dialect, [rules, bridge, readers, queries, sql, properties]);
   return withSettings(waived(document, findings, today()), settings);
+}
+
+/** The findings of code and schema files around topics, for the files that have any. */
+export function diagnoseCode(workspace: Workspace, settings: RuleSettings): { file: CodeFile; findings: Finding[] }[] {
+  if (!workspace.indexed) return [];
+  return workspace.readers.findings().flatMap(({ file, findings }) => {
+    const left = withSettings(file.lines ? withoutWaived(file.lines, findings, today()) : findings, settings);
+    return left.length > 0 ? [{ file, findings: left }] : [];
+  });
 }
 
 /** Findings beside the document's baseline; none is known where there is no baseline. */
@@ -73,6 +86,16 @@ export function toDiagnostic(
     ...(related && related.length > 0 && { relatedInformation: related }),
     ...(finding.tags && { tags: finding.tags.map((tag) => TAGS[tag]) }),
   };
+}
+
+/** Findings of a file of code as diagnostics: nobody has to open it. */
+export function codeDiagnosticsOf(file: CodeFile, findings: readonly Finding[]): Diagnostic[] {
+  const places = {
+    range: (finding: Finding) => file.rangeOf(finding),
+    related: ({ uri, span, range }: NonNullable<Finding['related']>[number]) =>
+      uri === undefined ? { uri: file.uri, range: file.rangeOf(span) } : range ? { uri, range } : null,
+  };
+  return findings.map((finding) => toDiagnostic(finding, places, 'data-product'));
 }
 
 /** Findings of a document as diagnostics of its present version. */

@@ -2,7 +2,16 @@
 export { type BaselinePlace, baselinePlaces } from './baselines.ts';
 export { dbtCompletion, dbtHover } from './dbtWords.ts';
 export { dbtPlacesOf } from './dbtPlaces.ts';
-export { beside, diagnose, diagnosticsOf, shownOf, toDiagnostic, today } from './diagnose.ts';
+export {
+  beside,
+  codeDiagnosticsOf,
+  diagnose,
+  diagnoseCode,
+  diagnosticsOf,
+  shownOf,
+  toDiagnostic,
+  today,
+} from './diagnose.ts';
 export type { Ours } from './documents.ts';
 export { type DirectoryEntry, diskFileSystem, type FileStat, type FileSystem, type NodeModules } from './fileSystem.ts';
 export { knownValues } from './knownValues.ts';

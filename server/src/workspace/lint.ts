@@ -4,7 +4,7 @@ import type { Dialect } from '../protocol.ts';
 import { type BaselineEntry, baselineEntries } from '../service/baseline.ts';
 import type { Finding } from '../service/finding.ts';
 import type { RuleSettings } from '../service/rules/index.ts';
-import { beside, diagnose, shownOf } from './diagnose.ts';
+import { beside, diagnose, diagnoseCode, shownOf } from './diagnose.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { Breather, filesBelow, isYaml } from './scan.ts';
 import { canonical, isWithin, parent } from './uri.ts';
@@ -33,7 +33,8 @@ export interface LintFinding {
 }
 export interface LintedFile {
   uri: string;
-  dialect: Dialect;
+  /** Absent: a file of code around a topic. */
+  dialect?: Dialect;
   findings: LintFinding[];
   /** How many findings the baseline knows. */
   known: number;
@@ -77,7 +78,25 @@ export async function lint(options: LintOptions): Promise<LintReport> {
       skipped.push({ uri, reason: 'it is no data contract and no dbt properties file' });
     await breather.rest();
   }
+  result.push(...lintCode(workspace, options));
   return { files: result.sort((a, b) => (a.uri < b.uri ? -1 : 1)), skipped };
+}
+
+/** Code and schema files below the paths with findings. */
+function lintCode(workspace: Workspace, { paths, settings = {} }: LintOptions): LintedFile[] {
+  return diagnoseCode(workspace, settings)
+    .filter(({ file }) => paths.some((path) => isWithin(canonical(file.uri), canonical(path))))
+    .map(({ file, findings }) => ({
+      uri: file.uri,
+      findings: findings.map(({ rule, severity, message, start, end }) => ({
+        rule,
+        severity,
+        message,
+        range: file.rangeOf({ start, end }),
+      })),
+      known: 0,
+      entries: [],
+    }));
 }
 
 /** One file of an indexed workspace; null when it is none of ours. */

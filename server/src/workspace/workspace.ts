@@ -8,6 +8,7 @@ import type { DbtEdition } from '../service/dbt/editions.ts';
 import { detached, detectText, readContract } from '../service/dialects/index.ts';
 import { YamlDocument } from '../service/document/index.ts';
 import { withInferredPorts } from '../service/infer.ts';
+import { isCode } from '../service/readers/index.ts';
 import type { Bridged } from '../service/rules/bridge.ts';
 import { checkModelSql, type ModelSql } from '../service/rules/model-sql.ts';
 import { fileReferences, isLocalPath } from '../service/rules/references.ts';
@@ -21,6 +22,7 @@ import type { FileSystem } from './fileSystem.ts';
 import { ListedNames } from './listedNames.ts';
 import { ModelSqls } from './modelSql.ts';
 import { Breather, filesBelow, isSkippedFolder, isYaml } from './scan.ts';
+import { TopicReaders } from './topicReaders.ts';
 import { baseName, canonical, isWithin, join, parent, schemeOf } from './uri.ts';
 
 export interface WorkspaceOptions {
@@ -34,6 +36,7 @@ export class Workspace implements WorkspaceView {
   readonly dbt: DbtProjects;
   private readonly sql: ModelSqls;
   private readonly links: Bridges;
+  readonly readers: TopicReaders;
   readonly listed = new ListedNames();
   readonly baselines: Baselines;
   private readonly fs: FileSystem;
@@ -56,6 +59,7 @@ export class Workspace implements WorkspaceView {
     this.dbt = new DbtProjects(this.fs);
     this.sql = new ModelSqls(this.fs, this.dbt, this.onChange);
     this.links = new Bridges(this.fs, this, this.onChange);
+    this.readers = new TopicReaders(this.fs, this);
     this.baselines = new Baselines(this.fs, this.onChange);
     this.documents = new OpenDocuments({
       inDbtProject: (uri) => this.dbt.keepsPropertiesAt(uri),
@@ -88,13 +92,14 @@ export class Workspace implements WorkspaceView {
 
     const breather = new Breather();
     const yaml: string[] = [];
+    const code: string[] = [];
     const seen = new Set<string>();
     for (const folder of folders)
-      for await (const uri of filesBelow(this.fs, folder, isYaml, signal)) {
+      for await (const uri of filesBelow(this.fs, folder, isWanted, signal)) {
         const key = canonical(uri);
         if (seen.has(key)) continue;
         seen.add(key);
-        yaml.push(uri);
+        (isYaml(uri) ? yaml : code).push(uri);
         await breather.rest();
       }
     // Projects first: where properties lie decides what a file is.
@@ -109,11 +114,15 @@ export class Workspace implements WorkspaceView {
     this.complete = true;
     this.documents.redetectAll();
     this.changed();
+    // Code last: it says nothing without the contracts, and everything else is usable meanwhile.
+    await this.readers.index(code, signal);
+    if (!signal?.aborted) this.onChange();
   }
 
   /** A file came, changed or went (from the editor's watcher). */
   async fileChanged(uri: string, deleted: boolean): Promise<void> {
     const key = canonical(uri);
+    const cameOrWent = this.exists.get(key)?.there === deleted;
     this.exists.set(key, { there: !deleted, at: Date.now() });
     if (uri.split('/').some(isSkippedFolder)) return;
     this.sql.forget(uri);
@@ -123,7 +132,10 @@ export class Workspace implements WorkspaceView {
       await this.dbt.load(uri);
       this.documents.redetectAll();
     } else {
-      await this.dbt.refresh(uri, deleted);
+      const ofProject = await this.dbt.refresh(uri, deleted);
+      const ofTopic = await this.readers.refresh(uri, deleted);
+      // Most code is nobody's: it is no reason to look at everything again.
+      if (isCode(baseName(uri)) && !ofProject && !ofTopic && !cameOrWent) return;
       if (isYaml(uri)) {
         if (deleted) this.closed.delete(key);
         else await this.readContract(uri);
@@ -143,12 +155,14 @@ export class Workspace implements WorkspaceView {
     if (contract) this.closed.set(canonical(uri), { ...detached(contract), documentVersion: null });
     else this.closed.delete(canonical(uri));
     this.identities = null;
+    this.readers.changed();
   }
 
   private changed(): void {
     this.identities = null;
     this.near.clear();
     this.links.changed();
+    this.readers.changed();
     this.onChange();
   }
 
@@ -202,7 +216,12 @@ export class Workspace implements WorkspaceView {
     return [...this.openContracts(), ...closed];
   }
 
-  private openContracts(): Contract[] {
+  /** Those read from files, also of files that are open by now. */
+  contractsOnDisk(): Contract[] {
+    return [...this.closed.values()];
+  }
+
+  openContracts(): Contract[] {
     return [...this.documents.all()].flatMap(({ uri }) =>
       isIndexable(uri) ? (this.documents.contract(uri) ?? []) : [],
     );
@@ -377,6 +396,7 @@ function identitiesOf(contract: Contract): Set<string> {
   return new Set(names.filter((value): value is string => value !== undefined && value !== ''));
 }
 
+const isWanted = (name: string): boolean => isYaml(name) || isCode(name);
 const isProjectFile = (uri: string): boolean => /^dbt_project\.ya?ml$/i.test(baseName(uri));
 
 /** Documents of git, reviews and unsaved ones are other versions of files, or no files. */

@@ -292,6 +292,41 @@ const CROSS: Row[] = [
     'The promise can be broken while the test passes.',
     'Tighten the test, or promise what it checks.',
   ],
+  [
+    'cross/reader-field',
+    'warning',
+    'Code reads a field that the events of its topic do not have',
+    'The value is missing in every row, and nothing fails: Spark reads null, JavaScript undefined.',
+    'Read the field where the event has it (often one level further in, under `payload`), or have the producer add it.',
+  ],
+  [
+    'cross/reader-type',
+    'warning',
+    'Code reads a field as a type it does not have',
+    'What does not fit becomes null, or fails later.',
+    'Read the type that the contract or the producer states.',
+  ],
+  [
+    'cross/reader-required',
+    'info',
+    'Code counts on a field that may be missing',
+    'The first event without it breaks the reader.',
+    'Make the field optional in the reader, or required in the contract.',
+  ],
+  [
+    'cross/producer-field',
+    'warning',
+    'The code that writes a topic may leave out what the contract requires',
+    'Readers rely on the field because the contract says so.',
+    'Write the field, or make it optional in the contract.',
+  ],
+  [
+    'cross/producer-type',
+    'warning',
+    'The code that writes a topic writes another type than the contract promises',
+    'Readers that follow the contract fail on the events.',
+    'Change one of the two.',
+  ],
 ];
 
 const DBT: Row[] = [

@@ -380,6 +380,26 @@ test('a baseline hides what it knows, is watched, and shows it as hints when ask
   await client.diagnostics(uri, (one) => rulesOf(one.diagnostics).includes('contract/semver'));
 });
 
+test('code around a topic has its findings without being open, and loses them when they are gone', async () => {
+  const place = path.join(folder, 'analytics', 'job.py');
+  const uri = pathToFileURL(place).href;
+  const job = (name: string) =>
+    `schema = StructType([${name}])\nrows = spark.readStream.option("subscribe", "commerce.orders.placed").load()\nrows.select(from_json(col("value"), schema))\n`;
+  const changed = (type: number) => client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri, type }] });
+  await mkdir(path.dirname(place), { recursive: true });
+  await writeFile(place, job('StructField("orderId", StringType())'));
+  changed(1);
+  const [found] = await client.diagnostics(uri, (one) => one.diagnostics.length === 1);
+  assert.deepEqual(found?.range, at(0, 33, 42));
+  assert.equal(found?.code, 'cross/reader-field');
+  assert.match(found?.message ?? '', /Did you mean payload\.orderId\?/);
+  const contracts = found?.relatedInformation?.map(({ location }) => location.uri);
+  assert.deepEqual([...new Set(contracts)], [uriOf('orders/contract.yaml')]);
+  await writeFile(place, job('StructField("payload", StringType())'));
+  changed(2);
+  await client.diagnostics(uri, (one) => one.diagnostics.length === 0);
+});
+
 test('nonsense neither kills the server nor silences it', async () => {
   const uri = uriOf('nonsense/contract.yaml');
   const bomb = `dataProduct:\n  name: &a [x, x]\n  b: &b [*a, *a, *a]\n  c: &c [*b, *b, *b]\n  d: &d [*c, *c]\nschema: *d\n`;
@@ -412,8 +432,9 @@ test('the client is asked to watch what the index reads', () => {
   assert.deepEqual(client.watched, [
     '**/*.{yml,yaml}',
     '**/*.sql',
-    '**/models/**/*.py',
     '**/.data-product/baseline.json',
+    '**/*.{py,scala,ts,tsx,mts,cts,avsc}',
+    '**/*{.schema,-value}.json',
   ]);
 });
 

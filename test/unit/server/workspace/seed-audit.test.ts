@@ -13,14 +13,15 @@ const INTRODUCTION = `# What the example of our users holds
 The files in test/fixtures/seed are a published example of a data product: its contract, the dbt model that builds it,
 the model's properties, the event it comes from, and a streaming job. They are as their authors wrote them, laid out as a
 workspace with the dbt_project.yml and packages.yml that the example leaves out. The table below is what the product
-reports on the contract, the dbt model and what they promise each other (\`data-product lint\`), made and held by a test.
+reports on the contract, the dbt model, the code around the topic and what they promise each other
+(\`data-product lint\`), made and held by a test.
 
 | Place | Severity | Rule | What is wrong |
 |---|---|---|---|
 `;
 /** Rules over one file alone have pages and tests of their own; this page is about what files say of each other. */
 const ABOUT_BOTH =
-  /^(cross\/(column-|nullability|freshness-test)|dbt\/(contract-select|config-column|unknown-|recency-now))/;
+  /^(cross\/(column-|nullability|freshness-test|reader-|producer-)|dbt\/(contract-select|config-column|unknown-|recency-now))/;
 
 test('docs/seed-audit.md lists what is wrong with the seed (UPDATE_DOCS=1 writes it)', async () => {
   const root = pathToFileURL(SEED).href;

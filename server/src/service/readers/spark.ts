@@ -1,0 +1,261 @@
+/** Spark code in Python and Scala: which schemas it reads which topics with. */
+import type { Span } from '../document/index.ts';
+import type { EventUse, TopicLink } from './code.ts';
+import { type Argument, type Expr, type Statement, statementsOf, within } from './expressions.ts';
+import { type Language, tokensOf } from './lexer.ts';
+import { type Field, type RecordShape, type Shape, UNKNOWN } from './shape.ts';
+import { ddlSchema, scalarType } from './sparkTypes.ts';
+
+/** The events a Spark file reads, by `from_json(value, schema)`. What cannot be resolved in the file is left out. */
+export function sparkUses(text: string, language: Language): EventUse[] {
+  return new SparkFile(text, language).uses();
+}
+
+/** Names lead to names this far, and types hold types. */
+const MAX_DEPTH = 60;
+
+class SparkFile {
+  private readonly text: string;
+  private readonly statements: Statement[];
+
+  constructor(text: string, language: Language) {
+    this.text = text;
+    this.statements = statementsOf(tokensOf(text, language));
+  }
+
+  uses(): EventUse[] {
+    return this.statements.flatMap((statement) =>
+      [...within(statement.value)].flatMap((expr) => {
+        if (expr.kind !== 'call' || nameOf(expr.of) !== 'from_json') return [];
+        const [value, schema] = [argument(expr.args, 'col', 0), argument(expr.args, 'schema', 1)];
+        const shape = schema && this.schema(schema, expr.start);
+        if (!value || !schema || shape?.kind !== 'record' || shape.fields.length === 0) return [];
+        if (!this.isValue(value, statement)) return [];
+        return [{ role: 'reader' as const, shape, span: schema, link: this.link(statement), textTakesAll: true }];
+      }),
+    );
+  }
+
+  // ---------------------------------------------------------------- names
+
+  /** What a name was given last before an offset. */
+  private assigned(name: string, before: number): Statement | undefined {
+    return this.statements.findLast((one) => one.target === name && one.end <= before);
+  }
+
+  /** A text, or a name for one. */
+  private textOf(expr: Expr | undefined, before: number): string | undefined {
+    if (expr?.kind === 'string') return expr.text ?? undefined;
+    const named = expr?.kind === 'name' ? this.assigned(expr.name, before) : undefined;
+    return named?.value.kind === 'string' ? (named.value.text ?? undefined) : undefined;
+  }
+
+  // ---------------------------------------------------------------- topics
+
+  /** The frames a statement's frame is made from, itself first: `raw = spark…load()`, `parsed = raw.select(…)`. */
+  private sources(statement: Statement): Statement[] {
+    const chain: Statement[] = [];
+    for (let one: Statement | undefined = statement; one && !chain.includes(one) && chain.length < MAX_DEPTH; ) {
+      chain.push(one);
+      const base = baseOf(one.value);
+      one = base === undefined ? undefined : this.assigned(base, one.start);
+    }
+    return chain;
+  }
+
+  private link(statement: Statement): TopicLink {
+    for (const source of this.sources(statement)) {
+      const topics = this.subscribed(source);
+      if (topics.length > 0) return { kind: 'stated', topics };
+    }
+    // The frame comes from elsewhere (a parameter, another function): the file's only topics are most likely meant.
+    const all = new Set(this.statements.flatMap((one) => this.subscribed(one)));
+    if (all.size > 0) return all.size === 1 ? { kind: 'stated', topics: [...all] } : { kind: 'mentioned', texts: [] };
+    const texts = this.statements.flatMap((one) =>
+      [...within(one.value)].flatMap((expr) => (expr.kind === 'string' && expr.text ? [expr.text] : [])),
+    );
+    return { kind: 'mentioned', texts: [...new Set(texts)] };
+  }
+
+  /** Topics of `.option("subscribe", "a,b")` and `.options(subscribe="a")` in a statement. */
+  private subscribed(statement: Statement): string[] {
+    return [...within(statement.value)].flatMap((expr) => {
+      if (expr.kind !== 'call' || expr.of.kind !== 'attribute') return [];
+      const { name } = expr.of;
+      const [key, value] = expr.args;
+      const stated =
+        name === 'option' && this.textOf(key?.value, statement.start) === 'subscribe'
+          ? value?.value
+          : name === 'options'
+            ? expr.args.find((one) => one.name === 'subscribe')?.value
+            : undefined;
+      const topics = this.textOf(stated, statement.start);
+      return topics?.split(',').map((topic) => topic.trim()) ?? [];
+    });
+  }
+
+  /** True when a column is the record's value, as it is or under the name an earlier step gave it. */
+  private isValue(column: Expr, statement: Statement): boolean {
+    const names = columnNames(column);
+    if (names.includes('value')) return true;
+    if (column.kind === 'name') {
+      const given = this.assigned(column.name, statement.start);
+      if (given && columnNames(given.value).includes('value')) return true;
+    }
+    const renamed = new Set(this.sources(statement).flatMap((one) => [...within(one.value)].flatMap(renames)));
+    return names.some((name) => renamed.has(name));
+  }
+
+  // ---------------------------------------------------------------- schemas
+
+  private schema(expr: Expr, before: number, depth = 0): Shape {
+    if (depth > MAX_DEPTH) return UNKNOWN;
+    if (expr.kind === 'string') return this.ddl(expr, expr.text) ?? UNKNOWN;
+    if (expr.kind === 'name') {
+      const given = this.assigned(expr.name, before);
+      if (given) return this.grown(expr.name, given, this.schema(given.value, given.start, depth + 1), before, depth);
+      return scalarType(expr.name);
+    }
+    if (expr.kind === 'attribute') return scalarType(expr.name);
+    if (expr.kind !== 'call') return UNKNOWN;
+    const { of, args } = expr;
+    if (of.kind === 'attribute' && of.name === 'add')
+      return this.added(this.schema(of.of, before, depth + 1), args, before, depth);
+    switch (nameOf(of)) {
+      case 'StructType':
+        return this.record(argument(args, 'fields', 0), before, depth);
+      case 'ArrayType': {
+        const items = argument(args, 'elementType', 0);
+        return { kind: 'list', items: items ? this.schema(items, before, depth + 1) : UNKNOWN };
+      }
+      case 'MapType':
+        return { kind: 'map' };
+      case 'fromDDL':
+      case 'lit': {
+        const text = args[0]?.value;
+        return text?.kind === 'string' ? (this.ddl(text, text.text) ?? UNKNOWN) : UNKNOWN;
+      }
+      default:
+        return scalarType(nameOf(of) ?? '');
+    }
+  }
+
+  private ddl(span: Span, text: string | null): Shape | null {
+    if (text === null) return null;
+    const quotes = (span.end - span.start - text.length) / 2;
+    const isPlain = (quotes === 1 || quotes === 3) && this.text.startsWith(text, span.start + quotes);
+    return ddlSchema(text, isPlain ? span.start + quotes : null, span);
+  }
+
+  /** The fields of `StructType([…])`; something in the list that is no plain field leaves the record open. */
+  private record(list: Expr | undefined, before: number, depth: number): RecordShape {
+    if (!list) return { kind: 'record', fields: [], open: false };
+    const named = list.kind === 'name' ? this.assigned(list.name, before) : undefined;
+    if (named && depth < MAX_DEPTH) return this.record(named.value, named.start, depth + 1);
+    // Scala writes Array(…), Seq(…) and List(…).
+    const items = list.kind === 'list' ? list.items : list.kind === 'call' ? list.args.map((one) => one.value) : [];
+    const fields = items.map((item) => this.field(item, before, depth));
+    const known = fields.filter((field) => field !== undefined);
+    return { kind: 'record', fields: known, open: known.length < items.length || items.length === 0 };
+  }
+
+  private field(item: Expr, before: number, depth: number): Field | undefined {
+    if (item.kind === 'name') {
+      const given = this.assigned(item.name, before);
+      return given && depth < MAX_DEPTH ? this.field(given.value, given.start, depth + 1) : undefined;
+    }
+    return item.kind === 'call' && nameOf(item.of) === 'StructField'
+      ? this.fieldOf(item.args, before, depth)
+      : undefined;
+  }
+
+  /** `("name", Type(), nullable)`. */
+  private fieldOf(args: readonly Argument[], before: number, depth: number): Field | undefined {
+    const at = argument(args, 'name', 0) ?? argument(args, 'field', 0);
+    const name = this.textOf(at, before);
+    if (!at || name === undefined) return undefined;
+    const type = argument(args, 'dataType', 1) ?? argument(args, 'data_type', 1);
+    const nullable = argument(args, 'nullable', 2);
+    return {
+      name,
+      span: { start: at.start, end: at.end },
+      shape: type ? this.fieldType(type, before, depth + 1) : UNKNOWN,
+      optional: !(nullable?.kind === 'name' && nullable.name.toLowerCase() === 'false'),
+    };
+  }
+
+  private fieldType(type: Expr, before: number, depth: number): Shape {
+    if (type.kind !== 'string') return this.schema(type, before, depth);
+    return scalarType((type.text ?? '').replace(/\(.*$/, '').trim());
+  }
+
+  /** `schema.add("name", Type())`, `schema.add(StructField(…))`. */
+  private added(to: Shape, args: readonly Argument[], before: number, depth: number): Shape {
+    if (to.kind !== 'record') return UNKNOWN;
+    const first = args[0]?.value;
+    const field = (first && this.field(first, before, depth)) ?? this.fieldOf(args, before, depth);
+    return { ...to, fields: field ? [...to.fields, field] : to.fields, open: to.open || !field };
+  }
+
+  /** The schema after statements that add to it in place. */
+  private grown(name: string, from: Statement, schema: Shape, before: number, depth: number): Shape {
+    return this.statements
+      .filter(
+        (one) => one.target === undefined && one.start >= from.end && one.end <= before && baseOf(one.value) === name,
+      )
+      .reduce(
+        (shape, { value }) => this.additions(value).reduce((to, args) => this.added(to, args, before, depth), shape),
+        schema,
+      );
+  }
+  private additions(expr: Expr): (readonly Argument[])[] {
+    if (expr.kind !== 'call' || expr.of.kind !== 'attribute' || expr.of.name !== 'add') return [];
+    return [...this.additions(expr.of.of), expr.args];
+  }
+}
+
+const argument = (args: readonly Argument[], name: string, index: number): Expr | undefined =>
+  args.find((one) => one.name === name)?.value ?? (args[index]?.name === undefined ? args[index]?.value : undefined);
+
+/** The last word of `F.from_json`, `StructType`. */
+function nameOf(expr: Expr): string | undefined {
+  return expr.kind === 'name' || expr.kind === 'attribute' ? expr.name : undefined;
+}
+
+/** The name a chain of calls begins with. */
+function baseOf(expr: Expr): string | undefined {
+  let at: Expr | undefined = expr;
+  while (at && at.kind !== 'name')
+    at = at.kind === 'attribute' || at.kind === 'call' || at.kind === 'index' ? at.of : undefined;
+  return at?.name;
+}
+
+/** Columns an expression speaks of: `col("value")`, `df.value`, `"CAST(value AS STRING)"`, `$"value"`. */
+function columnNames(expr: Expr): string[] {
+  return [...within(expr)].flatMap((one) => {
+    if (one.kind === 'attribute') return [one.name];
+    if (one.kind !== 'string' || one.text === null) return [];
+    const cast = /^\s*cast\s*\(\s*(\w+)/i.exec(one.text)?.[1];
+    return cast === undefined ? [one.text] : [cast, one.text];
+  });
+}
+
+/** New names of the record's value: `col("value").alias("json")`, `"CAST(value AS STRING) AS json"`, `withColumn("json", col("value"))`. */
+function renames(expr: Expr): string[] {
+  if (expr.kind === 'string') {
+    const name = /\bvalue\b.*\bas\s+`?(\w+)`?\s*$/is.exec(expr.text ?? '')?.[1];
+    return name === undefined ? [] : [name];
+  }
+  if (expr.kind !== 'call' || expr.of.kind !== 'attribute') return [];
+  const [name, column] = expr.args;
+  const text = name?.value.kind === 'string' ? name.value.text : null;
+  if (text === null || text === undefined) return [];
+  const from = /^(alias|as|name)$/.test(expr.of.name)
+    ? expr.of.of
+    : expr.of.name === 'withColumn'
+      ? column?.value
+      : undefined;
+  return from && !holdsFromJson(from) && columnNames(from).includes('value') ? [text] : [];
+}
+const holdsFromJson = (expr: Expr): boolean =>
+  [...within(expr)].some((one) => one.kind === 'call' && nameOf(one.of) === 'from_json');
