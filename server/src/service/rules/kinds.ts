@@ -5,6 +5,8 @@ import { repeatedIds, repeatedItems } from './lists.ts';
 import { type Child, type Kind, nodeReports } from './nodes.ts';
 import { inputContractReports, outputPortReports, portReports, productVersion } from './products.ts';
 import { duplicateNames, duplicateServers, keyPositions, qualityReports } from './quality.ts';
+import { refReports, requiredReports } from './refs.ts';
+import { keyReports, referenceReports, relationshipReports } from './relationships.ts';
 import type { Reported, Rule, RuleContext } from './rule.ts';
 import { serverReports } from './servers.ts';
 import { typeReports } from './types.ts';
@@ -76,6 +78,8 @@ const odcsProperties = list(
     yield* repeatedIds(container, context);
   },
 );
+const relationship: Kind = { check: relationshipReports, children: EVERYWHERE };
+const relationships = list(() => relationship, repeatedIds);
 const odcsProperty: Kind = {
   *check(node, context) {
     yield* valueReports(node, context, ODCS_WORDS);
@@ -83,12 +87,15 @@ const odcsProperty: Kind = {
   },
   children: {
     ...EVERYWHERE,
+    relationships,
     properties: odcsProperties,
     items: one(() => odcsProperty),
     quality: list(() => propertyRule),
   },
 };
-const odcsObject: Kind = { children: { ...EVERYWHERE, properties: odcsProperties, quality: list(() => objectRule) } };
+const odcsObject: Kind = {
+  children: { ...EVERYWHERE, relationships, properties: odcsProperties, quality: list(() => objectRule) },
+};
 const server: Kind = { check: (node, context) => wordReports(node, context, 'server'), children: EVERYWHERE };
 const odcs: Kind = {
   check: (node, { document }) => stateReports(document.pair(node, 'status')?.value),
@@ -154,7 +161,11 @@ const DCS_WORDS: ValueWords = {
   looseOptions: true,
 };
 const dcsField: Kind = {
-  check: (node, context) => valueReports(node, context, DCS_WORDS),
+  *check(node, context) {
+    yield* valueReports(node, context, DCS_WORDS);
+    yield* referenceReports(node, context);
+    yield* refReports(node, context);
+  },
   children: {
     fields: map(() => dcsField),
     items: one(() => dcsField),
@@ -163,7 +174,10 @@ const dcsField: Kind = {
     quality: list(() => propertyRule),
   },
 };
-const dcsModel: Kind = { children: { fields: map(() => dcsField), quality: list(() => objectRule) } };
+const dcsModel: Kind = {
+  check: keyReports,
+  children: { fields: map(() => dcsField), quality: list(() => objectRule) },
+};
 const dcsInfo: Kind = {
   check: (node, { document }) => stateReports(document.pair(node, 'status')?.value),
   children: { contact: one(() => address) },
@@ -188,7 +202,11 @@ const JSON_WORDS: ValueWords = {
   looseOptions: true,
 };
 const jsonSchema: Kind = {
-  check: (node, context) => valueReports(node, context, JSON_WORDS),
+  *check(node, context) {
+    yield* valueReports(node, context, JSON_WORDS);
+    yield* refReports(node, context);
+    yield* requiredReports(node, context);
+  },
   get children() {
     return JSON_CHILDREN;
   },
@@ -238,6 +256,11 @@ export const nodeRules: readonly Rule[] = [
       'contract/duplicate-server',
       'contract/duplicate-property',
       'contract/key-position',
+      'contract/relationship',
+      'contract/relationship-type',
+      'contract/key-field',
+      'contract/ref',
+      'contract/required-property',
       'contract/physical-type',
       'contract/unknown-type',
       'contract/duplicate-item',

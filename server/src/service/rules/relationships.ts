@@ -1,0 +1,206 @@
+/** Relationships between columns: both ends exist and can hold the same values (ODCS 3.1 "Relationships", DCS `references`). */
+import { type ContractObject, nameKey, type Property } from '../contract.ts';
+import { isMap, isSeq, keyOf, type MapNode, parentOf, textOf, type YamlNode } from '../document/index.ts';
+import { nearest } from '../schema/nearest.ts';
+import { itemsOf, type NodeContext, type NodeReport, type Said, valueAt, type WholeContext } from './nodes.ts';
+
+/** What a reference leads to; `unknown` when it leads out of the file. */
+type End = { kind: 'found'; type: string | undefined } | { kind: 'unknown' } | { kind: 'missing'; said: Said };
+
+/** An ODCS relationship: at a property (whose end is `from`), or at an object with both ends. */
+export function* relationshipReports(map: MapNode, context: NodeContext): Generator<NodeReport> {
+  const [from, to] = ['from', 'to'].map((key) => valueAt(context, map, key));
+  const ends = (node: YamlNode | undefined): readonly YamlNode[] =>
+    isSeq(node) ? itemsOf(context, node) : node ? [node] : [];
+  for (const node of [...ends(from), ...ends(to)]) yield danglingReport(node);
+  if (!to) return;
+  if (from && (isSeq(from) !== isSeq(to) || ends(from).length !== ends(to).length)) {
+    yield {
+      node: isSeq(to) ? (itemsOf(context, to)[0] ?? to) : to,
+      rule: 'contract/relationship-type',
+      message: `\`from\` names ${count(ends(from).length)} and \`to\` ${count(ends(to).length)}: each column needs its counterpart.`,
+    };
+    return;
+  }
+  const owner = from ? undefined : ownerOf(map);
+  for (const [index, node] of ends(to).entries())
+    yield {
+      node,
+      rule: 'contract/relationship-type',
+      message: (whole) => otherType(ends(from)[index], owner, node, whole),
+    };
+}
+const count = (columns: number): string => (columns === 1 ? 'one column' : `${columns} columns`);
+
+/** The property a relationship stands at: the holder of the list it is in. */
+function ownerOf(map: MapNode): MapNode | undefined {
+  const list = parentOf(map);
+  const owner = list && parentOf(list);
+  return isMap(owner) ? owner : undefined;
+}
+
+/** A DCS field that refers to a field of another model. */
+export function* referenceReports(map: MapNode, context: NodeContext): Generator<NodeReport> {
+  const node = valueAt(context, map, 'references');
+  if (!node) return;
+  yield danglingReport(node);
+  yield {
+    node,
+    rule: 'contract/relationship-type',
+    message: (whole) => compared(textOf(whole.document.get(map, 'type')), undefined, node, whole),
+  };
+}
+
+/** The primary key of a DCS model lists fields of it. */
+export function* keyReports(map: MapNode, context: NodeContext): Generator<NodeReport> {
+  const fields = context.document.pairs(valueAt(context, map, 'fields')).flatMap((pair) => keyOf(pair) ?? []);
+  if (fields.length === 0) return;
+  for (const node of itemsOf(context, valueAt(context, map, 'primaryKey'))) {
+    const name = textOf(node);
+    if (name === undefined || fields.some((one) => nameKey(one) === nameKey(name))) continue;
+    const suggestions = nearest(name, fields);
+    yield {
+      node,
+      rule: 'contract/key-field',
+      message: `"${name}" is part of the key and no field of the model.${suggestions[0] === undefined ? '' : ` Did you mean "${suggestions[0]}"?`}`,
+      data: { kind: 'did-you-mean', target: 'value', found: name, suggestions },
+    };
+  }
+}
+
+const danglingReport = (node: YamlNode): NodeReport => ({
+  node,
+  rule: 'contract/relationship',
+  message: (whole) => {
+    const end = resolve(textOf(node), whole);
+    return end.kind === 'missing' ? end.said : null;
+  },
+});
+
+// ---------------------------------------------------------------- types
+
+function otherType(
+  from: YamlNode | undefined,
+  owner: MapNode | undefined,
+  to: YamlNode,
+  whole: WholeContext,
+): Said | null {
+  if (owner) return compared(textOf(whole.document.get(owner, 'logicalType')), undefined, to, whole);
+  const start = resolve(textOf(from), whole);
+  return start.kind === 'found' ? compared(start.type, textOf(from), to, whole) : null;
+}
+
+function compared(type: string | undefined, from: string | undefined, to: YamlNode, whole: WholeContext): Said | null {
+  const reference = textOf(to);
+  if (from !== undefined && from === reference)
+    return { message: `${from} refers to itself. Name the column of the other object.` };
+  const end = resolve(reference, whole);
+  if (end.kind !== 'found' || end.type === undefined || type === undefined) return null;
+  if (familyOf(type) === familyOf(end.type)) return null;
+  return {
+    message: `${from ?? 'This column'} is ${type} and ${reference} is ${end.type}: no value of the one is a value of the other.`,
+  };
+}
+
+/** Types whose values can meet in a join. */
+const FAMILIES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ['integer', 'number', 'int', 'long', 'bigint', 'decimal', 'numeric', 'float', 'double'].map((one) => [
+      one,
+      'number',
+    ]),
+  ),
+  ...Object.fromEntries(['string', 'text', 'varchar'].map((one) => [one, 'text'])),
+  ...Object.fromEntries(['date', 'timestamp', 'timestamp_tz', 'timestamp_ntz'].map((one) => [one, 'moment'])),
+};
+const familyOf = (type: string): string => FAMILIES[type.toLowerCase()] ?? type.toLowerCase();
+
+// ---------------------------------------------------------------- resolving
+
+function resolve(reference: string | undefined, whole: WholeContext): End {
+  if (reference === undefined || reference.includes('#') || whole.contract.objects.length === 0)
+    return { kind: 'unknown' };
+  return reference.includes('/') ? byIds(reference, whole) : byNames(reference, whole.contract.objects);
+}
+
+/** `object.property.nested` */
+function byNames(reference: string, objects: readonly ContractObject[]): End {
+  const [head, ...path] = reference.split('.');
+  if (path.length === 0) return { kind: 'unknown' };
+  const object = objects.find((one) => isNamed(one.name, one.physicalName?.value, head!));
+  if (!object)
+    return missing(
+      reference,
+      `no object ${head}`,
+      head!,
+      nearest(
+        head!,
+        objects.map((one) => one.name),
+      ),
+    );
+  let level: readonly Property[] = object.properties;
+  let found: Property | undefined;
+  for (const [index, name] of path.entries()) {
+    // An object whose columns are not listed may have any.
+    if (level.length === 0) return { kind: 'unknown' };
+    found = level.find((one) => isNamed(one.name, one.physicalName, name));
+    if (!found) {
+      const before = [head, ...path.slice(0, index)].join('.');
+      return missing(reference, `${before} has no property ${name}`, name, near(name, level));
+    }
+    level = found.properties;
+  }
+  return { kind: 'found', type: found?.type };
+}
+
+const isNamed = (name: string, physical: string | undefined, wanted: string): boolean =>
+  name === wanted || physical === wanted || nameKey(name) === nameKey(wanted);
+
+/** Names near, and one that is the end of the wanted one or the reverse (`address_street` and `street`). */
+function near(wanted: string, properties: readonly Property[]): string[] {
+  const names = properties.map((one) => one.name);
+  const ends = names.filter((name) => name.length > 3 && wanted.endsWith(`_${name}`));
+  return ends.length > 0 ? ends : nearest(wanted, names);
+}
+
+function missing(reference: string, what: string, name: string, suggestions: readonly string[]): End {
+  const better = suggestions.map((one) => reference.replace(new RegExp(`(^|\\.)${name}(?=\\.|$)`), `$1${one}`));
+  const meant = better.length > 0 ? ` Did you mean ${better.map((one) => `"${one}"`).join(' or ')}?` : '';
+  return {
+    kind: 'missing',
+    said: {
+      message: `"${reference}" leads nowhere: ${what.startsWith('no ') ? `this contract has ${what}` : what}.${meant}`,
+      data: { kind: 'did-you-mean', target: 'value', found: reference, suggestions: better },
+    },
+  };
+}
+
+/** `schema/ID/properties/ID`, by stable ids. */
+function byIds(reference: string, { document }: WholeContext): End {
+  const parts = reference.replace(/^\//, '').split('/');
+  if (parts[0] !== 'schema') return { kind: 'unknown' };
+  let node: YamlNode | null | undefined = document.root;
+  for (let index = 0; index + 1 < parts.length; index += 2) {
+    const items: readonly YamlNode[] = document.items(document.get(node, parts[index]!));
+    const id = parts[index + 1]!;
+    const next: YamlNode | undefined = items.find((item) => textOf(document.get(item, 'id')) === id);
+    if (!next) {
+      const ids = items.flatMap((item) => textOf(document.get(item, 'id')) ?? []);
+      // Where nothing has an id, references by id are not in use here: names may be meant.
+      return ids.length === 0 ? { kind: 'unknown' } : missingId(reference, id, nearest(id, ids));
+    }
+    node = next;
+  }
+  return { kind: 'found', type: textOf(document.get(node, 'logicalType')) };
+}
+
+function missingId(reference: string, id: string, suggestions: readonly string[]): End {
+  const better = suggestions.map((one) => reference.replace(id, one));
+  return {
+    kind: 'missing',
+    said: {
+      message: `"${reference}" leads nowhere: nothing there has the id ${id}.${better[0] === undefined ? '' : ` Did you mean "${better[0]}"?`}`,
+      data: { kind: 'did-you-mean', target: 'value', found: reference, suggestions: better },
+    },
+  };
+}
