@@ -14,10 +14,15 @@ import {
   type ConformResult,
   ContractsRequest,
   type ContractsResult,
+  type DbtModelInfo,
+  DbtModelsRequest,
   DbtRequest,
   type DbtResult,
   KnownNotification,
   type KnownParams,
+  type NewContractParams,
+  NewContractRequest,
+  type NewContractResult,
   ObjectivesRequest,
   type ObjectivesResult,
   PortsRequest,
@@ -30,6 +35,18 @@ import { documentSelector } from './documents.ts';
 import type { Log } from './log.ts';
 
 /** Most of the extension's code, so it is loaded beside the activation and not before it. */
+/** Settings on which what the server is told depends. */
+const SECTIONS = [
+  'dataProduct.rules',
+  'dataProduct.baseline',
+  'dataProduct.sla',
+  'dataProduct.dbt.version',
+  'dataProduct.format',
+  'dataProduct.besideYamlExtension',
+  'editor.defaultFormatter',
+  'yaml.format',
+];
+
 type Lsp = typeof import('./languageClient.ts');
 
 /** A server that dies more often than this within the window is left dead, and the user is told. */
@@ -178,6 +195,10 @@ export class LanguageServer implements vscode.Disposable {
   dbt = (uri: string): Promise<DbtResult> => this.#request<DbtResult>(DbtRequest, { uri });
 
   /** Names a connection just listed, so that completion offers them. */
+  dbtModels = async (): Promise<DbtModelInfo[]> =>
+    (await this.#request<DbtModelInfo[]>(DbtModelsRequest, undefined)) ?? [];
+  newContract = (params: NewContractParams): Promise<NewContractResult> =>
+    this.#request<NewContractResult>(NewContractRequest, params);
   known(params: KnownParams): void {
     void this.#client?.sendNotification(KnownNotification, params).catch(() => {});
   }
@@ -206,6 +227,8 @@ function serverSettings() {
 function withoutConnections(sections: (string | undefined)[], answers: unknown): unknown[] {
   if (!Array.isArray(answers)) return [];
   return answers.map((answer: unknown, index) => {
+    format: { enable: formats() },
+    dbt: { version: configuration.get('dbt.version', 'auto') },
     if (sections[index] !== 'dataProduct' || typeof answer !== 'object' || answer === null) return answer;
     const { connections: _connections, ...rest } = answer as Record<string, unknown>;
     return rest;

@@ -4,6 +4,7 @@ import { addConnection } from './addConnection.ts';
 import { forgetConsent, openConnections, removePassword, testConnection, updatePassword } from './connections.ts';
 import { copyDiagnostics } from './copyDiagnostics.ts';
 import { dbtBuild, dbtFreshness, dbtTest, showDbtOutput, showDbtResults } from './dbt.ts';
+import { newContract } from './newContract.ts';
 import { previewTopic } from './previewTopic.ts';
 import { revealPlace } from './revealRange.ts';
 import { runContractQuery } from './runContractQuery.ts';
@@ -19,6 +20,7 @@ const COMMANDS: Record<string, Command> = {
   runContractQuery,
   refreshSla,
   showObjectives,
+  newContract,
   dbtBuild,
   dbtTest,
   dbtFreshness,

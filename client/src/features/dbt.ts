@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { LanguageServer } from '../languageServer.ts';
 import type { Log } from '../log.ts';
+import { DbtActions } from './dbtActions.ts';
 import { DbtDiagnostics } from './dbtDiagnostics.ts';
 import { DbtLenses } from './dbtLenses.ts';
 import { DbtResults } from './dbtResults.ts';
@@ -18,6 +19,7 @@ export class Dbt implements vscode.Disposable {
     void tellMenus();
     this.#all = vscode.Disposable.from(
       new DbtLenses(server, this.results, this.runner),
+      new DbtActions(server, this.results),
       new DbtDiagnostics(server, this.results),
       this.runner,
       this.results,

@@ -12,7 +12,8 @@ import { builtText, freshText, testsText } from './dbtText.ts';
 /** The age of a result goes on while nothing else changes. */
 const AGE_MS = 30_000;
 
-const SELECTOR: vscode.DocumentSelector = ['yaml', 'jinja-yaml', ...SQL_LANGUAGES].map((language) => ({
+/** Files of dbt projects, as far as language ids tell. */
+export const DBT_SELECTOR: vscode.DocumentSelector = ['yaml', 'jinja-yaml', ...SQL_LANGUAGES].map((language) => ({
   scheme: 'file',
   language,
 }));
@@ -50,7 +51,7 @@ export class DbtLenses implements vscode.CodeLensProvider, vscode.Disposable {
       vscode.workspace.onDidChangeConfiguration(
         (event) => event.affectsConfiguration('dataProduct.dbt.codeLens') && refresh(),
       ),
-      vscode.languages.registerCodeLensProvider(SELECTOR, this),
+      vscode.languages.registerCodeLensProvider(DBT_SELECTOR, this),
     ];
   }
 

@@ -97,6 +97,26 @@ export function dbtSteps({ step }: Session, _playground: () => Playground): void
     150_000,
   );
 
+  step('writes a contract from a model, the first thing to fill in selected', async (workbench) => {
+    await workbench.open('dbt/models/staging/stg_customers.sql');
+    await workbench.palette('Data Product: New Contract From dbt Model');
+    await workbench.quickStep(/Contract of stg_customers/);
+    await workbench.quickPick('dataProduct');
+    await workbench.quickStep(/Where to, in playground/);
+    await workbench.page.keyboard.press('Enter');
+    const file = 'data-products/stg-customers/contract.yaml';
+    await eventually(async () => assert.match(await workbench.text(), /^ {2}name: stg-customers$/m));
+    const text = await workbench.text(file);
+    for (const part of ['table: ANALYTICS.STAGING.STG_CUSTOMERS', 'required: [customer_id, total_orders]'])
+      assert.ok(text.includes(part), text);
+    const selected = 'const e = vscode.window.activeTextEditor; return e.document.lineAt(e.selection.start.line).text';
+    assert.match(await workbench.run<string>(selected), /^ {2}domain: TODO/);
+    // Published once the file was judged: the placeholder port comes with it.
+    await workbench.statusBar('YAML').waitFor();
+    const bad = (await workbench.diagnostics(file)).filter(({ severity }) => severity === 'error');
+    assert.deepEqual(bad, []);
+  });
+
   step('says what to do where there is no dbt', async (workbench) => {
     await workbench.setting('dataProduct.dbt.executable', '/nowhere/dbt');
     await workbench.open(SQL);
