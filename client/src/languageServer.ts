@@ -34,7 +34,6 @@ import {
 import { documentSelector } from './documents.ts';
 import type { Log } from './log.ts';
 
-/** Most of the extension's code, so it is loaded beside the activation and not before it. */
 /** Settings on which what the server is told depends. */
 const SECTIONS = [
   'dataProduct.rules',
@@ -47,6 +46,7 @@ const SECTIONS = [
   'yaml.format',
 ];
 
+/** Most of the extension's code, so it is loaded beside the activation and not before it. */
 type Lsp = typeof import('./languageClient.ts');
 
 /** A server that dies more often than this within the window is left dead, and the user is told. */
@@ -104,7 +104,7 @@ export class LanguageServer implements vscode.Disposable {
       outputChannel: this.#log.channel,
       diagnosticCollectionName: 'dataProduct',
       progressOnInitialization: true,
-      synchronize: { configurationSection: ['dataProduct.baseline', 'dataProduct.format', 'dataProduct.rules', 'dataProduct.sla'] },
+      synchronize: { configurationSection: SECTIONS },
       initializationOptions: { settings: serverSettings() },
       errorHandler: this.#errorHandler(lsp),
       middleware: {
@@ -220,6 +220,7 @@ function serverSettings() {
     rules: configuration.get('rules', {}),
     baseline: { show: configuration.get('baseline.show', false) },
     sla: { availabilityQuery: configuration.get<string>('sla.availabilityQuery') },
+    dbt: { version: configuration.get('dbt.version', 'auto') },
   };
 }
 
@@ -227,8 +228,6 @@ function serverSettings() {
 function withoutConnections(sections: (string | undefined)[], answers: unknown): unknown[] {
   if (!Array.isArray(answers)) return [];
   return answers.map((answer: unknown, index) => {
-    format: { enable: formats() },
-    dbt: { version: configuration.get('dbt.version', 'auto') },
     if (sections[index] !== 'dataProduct' || typeof answer !== 'object' || answer === null) return answer;
     const { connections: _connections, ...rest } = answer as Record<string, unknown>;
     return rest;

@@ -63,8 +63,7 @@ class Session {
     this.canRefreshLenses = params.capabilities.workspace?.codeLens?.refreshSupport === true;
     this.settings = readSettings((params.initializationOptions as { settings?: unknown } | undefined)?.settings);
     this.workspace.chooseDbt(this.settings.dbtVersion);
-    this.canRegisterFormatting = params.capabilities.textDocument?.formatting?.dynamicRegistration === true;
-    return initializeResult(version, !this.canRegisterFormatting && this.settings.format);
+    return initializeResult(version);
   }
 
   private async initialized(): Promise<void> {
@@ -96,12 +95,12 @@ class Session {
 
   private configure(sent: unknown): void {
     this.settings = readSettings(sent);
+    this.workspace.chooseDbt(this.settings.dbtVersion);
     this.diagnostics.changedAll();
     this.refreshLenses();
   }
 
   /** Not our TextDocuments: documents are parsed as they change, and only those that are ours. */
-    this.workspace.chooseDbt(this.settings.dbtVersion);
   private synchronise(): void {
     const { connection, guard, workspace, diagnostics } = this;
     connection.onDidOpenTextDocument(

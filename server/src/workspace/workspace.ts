@@ -75,6 +75,13 @@ export class Workspace implements WorkspaceView {
     return this.roots;
   }
 
+  /** The dbt that reads the projects, by the user's word; undefined: what each of them admits. */
+  chooseDbt(edition: DbtEdition | undefined): void {
+    if (this.dbt.chosen === edition) return;
+    this.dbt.chosen = edition;
+    this.documents.redetectAll();
+  }
+
   // ---------------------------------------------------------------- filling the index
 
   /** Reads all folders anew. Gives way to other work; stops early when aborted. */
@@ -83,13 +90,6 @@ export class Workspace implements WorkspaceView {
     this.complete = false;
     // Before the first findings are shown: what is known should not flash up.
     for (const folder of folders) this.baselines.of(join(folder, 'contract.yaml'));
-  /** The dbt that reads the projects, by the user's word; undefined: what each of them admits. */
-  chooseDbt(edition: DbtEdition | undefined): void {
-    if (this.dbt.chosen === edition) return;
-    this.dbt.chosen = edition;
-    this.documents.redetectAll();
-  }
-
     const breather = new Breather();
     const yaml: string[] = [];
     const code: string[] = [];
