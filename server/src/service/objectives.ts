@@ -1,5 +1,5 @@
 /** The SLA of a contract -> objectives, each with the places its value may be measured, in the order to try. */
-import type { EvidenceSource, KafkaBinding, ObjectiveInfo, SnowflakeBinding } from '../protocol.ts';
+import type { Dialect, EvidenceSource, KafkaBinding, ObjectiveInfo, SnowflakeBinding } from '../protocol.ts';
 import { type Contract, nameKey, type Objective, type Port } from './contract.ts';
 
 export interface ObjectivesContext {
@@ -69,7 +69,7 @@ function planFor(objective: Objective, contract: Contract, context: ObjectivesCo
     ...stated.map((metric) => ({ source: 'prometheus' as const, query: metric.value.trim() })),
     ...ownSources(objective, contract, ports, context),
   ];
-  return sources.length > 0 ? { sources } : { sources, unmeasurable: unmeasurable(objective, ports) };
+  return sources.length > 0 ? { sources } : { sources, unmeasurable: unmeasurable(objective, ports, contract.dialect) };
 }
 
 function ownSources(
@@ -141,21 +141,32 @@ function guessedColumn(contract: Contract, object: string): string | undefined {
   return TIMESTAMP_COLUMNS.map((name) => names.get(name)).find((name) => name !== undefined);
 }
 
-/** First sentence: why. Second: what to add. */
-function unmeasurable(objective: Objective, ports: readonly Port[]): string {
-  const metric = `a PromQL query under observability.metrics.${objective.name}`;
+/** First sentence: why. Second: what to add, in the words of the dialect. */
+function unmeasurable(objective: Objective, ports: readonly Port[], dialect: Dialect): string {
+  const own = dialect === 'dataProduct';
+  const place = own ? 'port under outputPorts' : 'server under servers';
+  // Only our own dialect has a place for a query of the user's.
+  const metric = own ? `a PromQL query under observability.metrics.${objective.name}` : undefined;
+  const add = (...ways: readonly (string | undefined)[]) => {
+    const known = ways.filter((way) => way !== undefined);
+    return known.length > 0 ? ` Add ${alternatives(known)}.` : '';
+  };
   switch (objective.kind) {
     case 'freshness':
       if (ports.length === 0)
-        return 'no output port says where the data is. Add a kafka or snowflake port under outputPorts.';
-      return `${listed(ports)} cannot tell how old the data is. Add a kafka or snowflake port, or ${metric}.`;
+        return `no ${own ? 'output port' : 'server'} says where the data is.${add(`a kafka or snowflake ${place}`)}`;
+      return `${listed(ports)} cannot tell how old the data is.${add(`a kafka or snowflake ${place}`, metric)}`;
     case 'availability':
-      return `the product has no name to look for in Prometheus. Add ${metric}.`;
+      return `the product has no name to look for in Prometheus.${add(metric ?? 'its name')}`;
     case 'qualityScore':
-      return `no dbt model and no kafka port could be checked. Add transformation.dbt.model, a kafka port, or ${metric}.`;
+      return `no dbt model and no kafka topic could be checked.${add(own ? 'transformation.dbt.model' : undefined, `a kafka ${place}`, metric)}`;
     case 'other':
-      return `nothing measures ${objective.name}. Add ${metric}.`;
+      return `nothing measures ${objective.name}.${add(metric)}`;
   }
+}
+
+function alternatives(ways: readonly string[]): string {
+  return ways.length > 1 ? `${ways.slice(0, -1).join(', ')} or ${ways.at(-1)}` : ways.join('');
 }
 
 function listed(ports: readonly Port[]): string {

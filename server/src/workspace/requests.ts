@@ -139,7 +139,7 @@ async function judgeOf(
   if (!found)
     return {
       reason: own
-        ? `The contract has no port for ${wanted}. Add one under outputPorts.`
+        ? `The contract has no port for ${wanted}. Add one under ${own.dialect === 'dataProduct' ? 'outputPorts' : 'servers'}.`
         : `No contract of the workspace names the topic ${wanted}. Add an output port with this topic to its contract.`,
     };
   const read = await workspace.read(found.contract.uri);

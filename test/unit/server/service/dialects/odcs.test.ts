@@ -308,6 +308,16 @@ test('an element may leave out the only object', () => {
   );
 });
 
+test('what cannot be measured says what to add in the words of ODCS, which has servers and no PromQL', () => {
+  const { contract } = read(
+    'kind: DataContract\napiVersion: v3.2.0\nschema:\n  - name: o\nslaProperties:\n  - {property: freshness, value: PT5M}\n  - {property: errorRate, value: 1, unit: percent}\n',
+  );
+  assert.deepEqual(
+    objectives(contract).map(({ unmeasurable }) => unmeasurable),
+    ['no server says where the data is. Add a kafka or snowflake server under servers.', 'nothing measures errorRate.'],
+  );
+});
+
 test('live messages are judged by the columns, and each fault points at the line that says so', () => {
   const { document, contract } = read(ORDERS);
   const schema = recordSchema(document, contract, 'orders')!;
