@@ -12,6 +12,7 @@ import { SlaDecorations } from './features/slaDecorations.ts';
 import { SlaMonitor } from './features/slaMonitor.ts';
 import { SlaStatusBar } from './features/slaStatusBar.ts';
 import { SqlErrors } from './features/sqlErrors.ts';
+import { YamlNeighbour } from './features/yamlNeighbour.ts';
 import { LanguageServer } from './languageServer.ts';
 import { Log } from './log.ts';
 import { actOnQuery, actOnTopic } from './panels/panelActions.ts';
@@ -58,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
     sqlErrors,
     topics,
     queries,
+    new YamlNeighbour(context, server, activeContract),
     new SlaDecorations(sla),
     new SlaStatusBar(activeContract, sla),
     new ProductsTree(server, sla),

@@ -32,6 +32,7 @@ import {
   type StatusResult,
 } from '../../server/src/protocol.ts';
 import { documentSelector } from './documents.ts';
+import { formats } from './features/besideYaml.ts';
 import type { Log } from './log.ts';
 
 /** Settings on which what the server is told depends. */
@@ -41,6 +42,7 @@ const SECTIONS = [
   'dataProduct.sla',
   'dataProduct.dbt.version',
   'dataProduct.format',
+  'dataProduct.dbt',
   'dataProduct.besideYamlExtension',
   'editor.defaultFormatter',
   'yaml.format',
@@ -110,6 +112,7 @@ export class LanguageServer implements vscode.Disposable {
       middleware: {
         ...this.#middleware,
         workspace: {
+          didChangeConfiguration: () => this.sendSettings(),
           configuration: async (params, token, next) =>
             withoutConnections(
               params.items.map((item) => item.section),
@@ -193,14 +196,19 @@ export class LanguageServer implements vscode.Disposable {
   status = (params: StatusParams): Promise<StatusResult | null> => this.#request<StatusResult>(StatusRequest, params);
 
   dbt = (uri: string): Promise<DbtResult> => this.#request<DbtResult>(DbtRequest, { uri });
-
-  /** Names a connection just listed, so that completion offers them. */
   dbtModels = async (): Promise<DbtModelInfo[]> =>
     (await this.#request<DbtModelInfo[]>(DbtModelsRequest, undefined)) ?? [];
   newContract = (params: NewContractParams): Promise<NewContractResult> =>
     this.#request<NewContractResult>(NewContractRequest, params);
+
+  /** Names a connection just listed, so that completion offers them. */
   known(params: KnownParams): void {
     void this.#client?.sendNotification(KnownNotification, params).catch(() => {});
+  }
+
+  /** To be called, too, when something changed that is no setting but counts as one: another extension came or went. */
+  async sendSettings(): Promise<void> {
+    await this.#client?.sendNotification('workspace/didChangeConfiguration', { settings: serverSettings() });
   }
 
   clearLive(params: ClearLiveParams): void {
@@ -220,6 +228,7 @@ function serverSettings() {
     rules: configuration.get('rules', {}),
     baseline: { show: configuration.get('baseline.show', false) },
     sla: { availabilityQuery: configuration.get<string>('sla.availabilityQuery') },
+    format: { enable: formats() },
     dbt: { version: configuration.get('dbt.version', 'auto') },
   };
 }

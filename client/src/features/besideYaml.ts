@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Middleware } from 'vscode-languageclient/node';
 
-const RED_HAT = 'redhat.vscode-yaml';
+export const RED_HAT = 'redhat.vscode-yaml';
+const OURS = 'data-product-tools.data-product-tools';
 /** Rule id of plain YAML syntax problems, which that extension reports too. */
 const SYNTAX = /\/syntax$/;
 
@@ -10,12 +11,30 @@ const shares = (): boolean =>
   vscode.extensions.getExtension(RED_HAT) !== undefined &&
   vscode.workspace.getConfiguration('dataProduct').get('besideYamlExtension', 'share') === 'share';
 
+/** Extensions that format YAML; a second formatter would make the editor ask which one is meant. */
+const FORMATTERS: Record<string, () => boolean> = {
+  [RED_HAT]: () => vscode.workspace.getConfiguration('yaml').get('format.enable', true),
+  'esbenp.prettier-vscode': () => true,
+};
+
+/** True when contracts are ours to format: nobody else does, or the user has chosen us for YAML. */
+export function formats(): boolean {
+  const own = vscode.workspace.getConfiguration('dataProduct');
+  if (!own.get('format.enable', true)) return false;
+  const chosen = vscode.workspace
+    .getConfiguration('editor', { languageId: 'yaml' })
+    .get<string | null>('defaultFormatter');
+  if (chosen) return chosen === OURS;
+  if (own.get('besideYamlExtension', 'share') !== 'share') return true;
+  return !Object.entries(FORMATTERS).some(([id, does]) => vscode.extensions.getExtension(id) && does());
+}
+
 const codeOf = (diagnostic: vscode.Diagnostic): string =>
   String(typeof diagnostic.code === 'object' ? diagnostic.code.value : (diagnostic.code ?? ''));
 
 /**
- * Living beside Red Hat's YAML extension: it reports syntax errors and gives outline, folding and selection of any YAML file, so ours
- * step back there and nothing appears twice. Completion, hover and findings about contracts and dbt stay ours: that extension has no
+ * Living beside Red Hat's YAML extension: it reports syntax errors and gives outline, folding, selection and formatting of any YAML
+ * file, so ours step back there and nothing appears twice. Completion, hover and findings about contracts and dbt stay ours: that extension has no
  * schema for them.
  */
 export const besideYaml: Middleware = {

@@ -3,7 +3,8 @@ import { type InitializeParams, type InitializeResult, TextDocumentSyncKind } fr
 
 export const SERVER_NAME = 'Data Product Tools';
 
-export function initializeResult(version: string): InitializeResult {
+/** `formats`: formatting is offered for every document; else registered later for those that are ours. */
+export function initializeResult(version: string, formats: boolean): InitializeResult {
   return {
     serverInfo: { name: SERVER_NAME, version },
     capabilities: {
@@ -22,6 +23,11 @@ export function initializeResult(version: string): InitializeResult {
       documentLinkProvider: {},
       codeLensProvider: {},
       codeActionProvider: { codeActionKinds: ['quickfix', 'refactor'] },
+      ...(formats && {
+        documentFormattingProvider: true,
+        documentRangeFormattingProvider: true,
+        documentOnTypeFormattingProvider: { firstTriggerCharacter: '\n' },
+      }),
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     },
   };

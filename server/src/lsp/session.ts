@@ -4,6 +4,7 @@ import { type FileSystem, Workspace } from '../workspace/index.ts';
 import { foldersOf, initializeResult } from './capabilities.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { registerFeatures } from './features.ts';
+import { FormattedDocuments, registerFormatting } from './formatting.ts';
 import { Guard } from './guard.ts';
 import { registerRequests } from './requests.ts';
 import { DEFAULTS, readSettings, type Settings } from './settings.ts';
@@ -19,17 +20,20 @@ class Session {
   private readonly guard: Guard;
   private readonly workspace: Workspace;
   private readonly diagnostics: Diagnostics;
+  private readonly formatted: FormattedDocuments;
   private settings: Settings = DEFAULTS;
   private folders: string[] = [];
   private canWatch = false;
   private hasFolders = false;
   private canRefreshLenses = false;
+  private canRegisterFormatting = false;
   private indexing = new AbortController();
 
   constructor(connection: Connection, fileSystem: FileSystem) {
     this.connection = connection;
     this.guard = new Guard(connection.console);
     this.workspace = new Workspace({ fileSystem, onChange: () => this.othersChanged() });
+    this.formatted = new FormattedDocuments(connection, this.workspace, this.guard);
     this.diagnostics = new Diagnostics({
       workspace: this.workspace,
       guard: this.guard,
@@ -52,6 +56,7 @@ class Session {
     this.synchronise();
     handleWatchedFiles(connection, workspace, guard);
     registerFeatures(connection, workspace, guard);
+    registerFormatting(connection, workspace, guard);
     registerRequests(connection, workspace, diagnostics, () => this.settings);
     connection.listen();
   }
@@ -63,7 +68,8 @@ class Session {
     this.canRefreshLenses = params.capabilities.workspace?.codeLens?.refreshSupport === true;
     this.settings = readSettings((params.initializationOptions as { settings?: unknown } | undefined)?.settings);
     this.workspace.chooseDbt(this.settings.dbtVersion);
-    return initializeResult(version);
+    this.canRegisterFormatting = params.capabilities.textDocument?.formatting?.dynamicRegistration === true;
+    return initializeResult(version, !this.canRegisterFormatting && this.settings.format);
   }
 
   private async initialized(): Promise<void> {
@@ -97,7 +103,12 @@ class Session {
     this.settings = readSettings(sent);
     this.workspace.chooseDbt(this.settings.dbtVersion);
     this.diagnostics.changedAll();
+    this.offerFormatting();
     this.refreshLenses();
+  }
+
+  private offerFormatting(): void {
+    if (this.canRegisterFormatting) this.formatted.update(this.settings.format);
   }
 
   /** Not our TextDocuments: documents are parsed as they change, and only those that are ours. */
@@ -107,17 +118,21 @@ class Session {
       guard.wrap('Opening a document', undefined, ({ textDocument: { uri, version, text } }) => {
         workspace.documents.didOpen(uri, version, text);
         diagnostics.changed(uri);
+        this.offerFormatting();
       }),
     );
     connection.onDidChangeTextDocument(
       guard.wrap('Applying an edit', undefined, ({ textDocument: { uri, version }, contentChanges }) => {
-        if (workspace.documents.didChange(uri, version, contentChanges)) diagnostics.changed(uri);
+        if (!workspace.documents.didChange(uri, version, contentChanges)) return;
+        diagnostics.changed(uri);
+        this.offerFormatting();
       }),
     );
     connection.onDidCloseTextDocument(
       guard.wrap('Closing a document', undefined, async ({ textDocument: { uri } }) => {
         workspace.documents.didClose(uri);
         diagnostics.closed(uri);
+        this.offerFormatting();
         await workspace.fileClosed(uri);
       }),
     );
@@ -125,6 +140,7 @@ class Session {
 
   private othersChanged(): void {
     this.diagnostics.changedAll();
+    this.offerFormatting();
     this.refreshLenses();
   }
 

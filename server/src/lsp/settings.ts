@@ -18,8 +18,8 @@ export const DEFAULTS: Settings = { rules: {}, showBaseline: false, format: true
 const LEVELS = ['off', 'error', 'warning', 'info', 'hint'];
 
 /**
- * Reads `{ rules, baseline: { show }, sla: { availabilityQuery }, format: { enable } }`, bare (initializationOptions.settings) or under `dataProduct`
- * (workspace/didChangeConfiguration). What is not understood is ignored: a slip in a setting must not silence the rest.
+ * Reads `{ rules, baseline: { show }, sla: { availabilityQuery }, format: { enable }, dbt: { version } }`, bare
+ * (initializationOptions.settings) or under `dataProduct` (workspace/didChangeConfiguration). What is not understood is ignored: a slip in a setting must not silence the rest.
  */
 export function readSettings(sent: unknown): Settings {
   const outer = record(sent);

@@ -1,7 +1,8 @@
 /** The workspace: contracts and dbt projects, and what can be asked of them. Used by the server and the CLI. */
+
 export { type BaselinePlace, baselinePlaces } from './baselines.ts';
-export { dbtCompletion, dbtHover } from './dbtWords.ts';
 export { dbtPlacesOf } from './dbtPlaces.ts';
+export { dbtCompletion, dbtHover } from './dbtWords.ts';
 export {
   beside,
   codeDiagnosticsOf,
@@ -17,8 +18,9 @@ export { type DirectoryEntry, diskFileSystem, type FileStat, type FileSystem, ty
 export { knownValues } from './knownValues.ts';
 export { type LintedFile, type LintFinding, type LintOptions, type LintReport, lint } from './lint.ts';
 export { definition, documentLinks, references } from './navigate.ts';
+export { dbtModels, newContractOf } from './newContract.ts';
 export { prepareRename, RenameRefused, rename } from './rename.ts';
 export { type Conformance, conformSamples, contracts, objectivesOf, ports, statusOf } from './requests.ts';
 export { workspaceSymbols } from './symbols.ts';
+export { pathOf } from './uri.ts';
 export { Workspace, type WorkspaceOptions } from './workspace.ts';
-export { dbtModels, newContractOf } from './newContract.ts';

@@ -48,6 +48,12 @@ export function join(folder: string, path: string): string {
 export const isWithin = (uri: string, folder: string): boolean =>
   uri === folder || uri.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 
+/** The path as an editor shows it: `/a/b c.yaml`, `c:/a/b.yaml`. */
+export const pathOf = (uri: string): string =>
+  decode(uri.replace(/[?#].*$/s, ''))
+    .replace(/^[a-z][a-z0-9+.-]*:(?:\/\/[^/]*)?/i, '')
+    .replace(/^\/([A-Za-z]:)/, '$1');
+
 export const schemeOf = (uri: string): string => /^([a-z][a-z0-9+.-]*):/i.exec(uri)?.[1] ?? '';
 
 function encode(step: string): string {

@@ -30,6 +30,8 @@ interface Level {
 }
 const OUTSIDE: Level = { from: 0, to: 0, up: null };
 
+type Item = (CST.BlockMap | CST.BlockSequence)['items'][number];
+
 interface Line {
   /** The column its text gets; absent for empty lines and comments. */
   column?: number;
@@ -99,12 +101,11 @@ class Layout {
 
   private levelOf(token: CST.BlockMap | CST.BlockSequence, up: Level, column: number): Level {
     const from = this.columnOf(startOf(token));
-    return { from, to: this.stays(token) ? from + up.to - up.from : column, up };
+    return { from, to: Math.max(0, this.stays(token) ? from + up.to - up.from : column), up };
   }
 
   private collection(token: CST.BlockMap | CST.BlockSequence, level: Level): void {
     for (const item of token.items) {
-      const rigid = level.from === level.to && this.stays(token);
       this.source(item.start, level);
       const explicit = item.start.some((one) => one.type === 'explicit-key-ind');
       const moved = (one: CST.Token): number => this.columnOf(startOf(one)) + level.to - level.from;
@@ -114,7 +115,7 @@ class Layout {
       const { value } = item;
       if (!value) continue;
       const column = explicit ? moved(value) : this.below(token, value, level);
-      if (!rigid && !explicit) this.gap(item, signs, value, level, column);
+      if (!explicit) this.gap(item, signs, value, level, column);
       this.value(value, level, column);
     }
   }
@@ -127,13 +128,7 @@ class Layout {
   }
 
   /** Blanks before and behind the sign that leads to a value. */
-  private gap(
-    item: CST.BlockMap['items'][number],
-    signs: CST.SourceToken[],
-    value: CST.Token,
-    level: Level,
-    column: number,
-  ): void {
+  private gap(item: Item, signs: CST.SourceToken[], value: CST.Token, level: Level, column: number): void {
     const at = signs.findIndex((one) => one.type === 'map-value-ind' || one.type === 'seq-item-ind');
     const sign = signs[at];
     if (!sign) return;
@@ -147,7 +142,7 @@ class Layout {
     const block = value.type === 'block-map' || value.type === 'block-seq';
     const sameLine = this.index.lineAt(startOf(value)) === this.index.lineAt(sign.offset);
     if (!block || !sameLine) this.replace(blank, ' ');
-    else if (!this.stays(value)) this.replace(blank, ' '.repeat(column - level.to - 1));
+    else if (!this.stays(value)) this.replace(blank, ' '.repeat(Math.max(1, column - level.to - 1)));
   }
 
   /** Tokens that are no values: comments are placed at the end, when the columns around them are known. */
@@ -165,7 +160,7 @@ class Layout {
     const first = this.index.lineAt(start);
     const last = this.index.lineAt(Math.max(start, end - 1));
     const by = level.to - level.from;
-    if (this.leads(start)) this.lines[first]!.column = this.columnOf(start) + by;
+    if (this.leads(start)) this.lines[first]!.column = Math.max(0, this.columnOf(start) + by);
     for (let line = first + 1; line <= last; line++) {
       const state = this.lines[line]!;
       state.inside = true;
@@ -213,7 +208,7 @@ class Layout {
     for (let line = 0; line <= last; line++) {
       const blank = this.isBlank(line) && !this.lines[line]!.inside;
       empty = blank ? empty + 1 : 0;
-      edits.push(...(blank ? this.emptied(line, empty > 1) : this.aligned(line, line === last)));
+      edits.push(...(blank ? this.emptied(line, empty > 1) : this.aligned(line)));
     }
     return this.scoped(edits).sort((a, b) => a.start - b.start || a.end - b.end);
   }
@@ -225,7 +220,7 @@ class Layout {
     return end > start ? [{ start, end, newText: '' }] : [];
   }
 
-  private aligned(line: number, isLast: boolean): LayoutEdit[] {
+  private aligned(line: number): LayoutEdit[] {
     const { column, text } = this.lines[line]!;
     const start = this.index.startOf(line);
     const lead = start + this.leadOf(line);
@@ -234,15 +229,14 @@ class Layout {
       found.push({ start, end: lead, newText: ' '.repeat(column) });
     const end = this.endOf(line);
     const trimmed = this.trimmedEnd(line);
-    if (!isLast && !text && trimmed < end && !this.lines[line + 1]?.inside)
-      found.push({ start: trimmed, end, newText: '' });
+    if (!text && trimmed < end && !this.lines[line + 1]?.inside) found.push({ start: trimmed, end, newText: '' });
     return found;
   }
 
   /** One line break behind the last line and nothing else; a block scalar without one keeps its value so. */
   private atEnd(last: number): LayoutEdit[] {
     if (last < 0 || (this.lines[last]!.text && last === this.lines.length - 1)) return [];
-    const start = this.lines[last]!.text ? this.endOf(last) : this.trimmedEnd(last);
+    const start = this.endOf(last);
     const newText = this.text.includes('\r\n') ? '\r\n' : '\n';
     return this.text.slice(start) === newText ? [] : [{ start, end: this.text.length, newText }];
   }

@@ -1,7 +1,7 @@
 /** Whether two texts say the same, and say it with the same words: what a formatter must not change. */
 import { Lexer } from 'yaml';
-import { parseRaw } from './parse.ts';
 import { isAlias, isMap, isScalar, isSeq, type YamlNode } from './nodes.ts';
+import { parseRaw } from './parse.ts';
 
 /** True when both are free of errors, have the same tokens (comments, anchors, quotes) and the same values. */
 export function sameYaml(before: string, after: string): boolean {

@@ -19,10 +19,20 @@ export interface Published {
   diagnostics: Diagnostic[];
 }
 
+interface Registration {
+  method: string;
+  registerOptions?: {
+    watchers?: { globPattern: string }[];
+    documentSelector?: { scheme: string; pattern: string }[];
+  };
+}
+
 export class TestClient {
   readonly published: Published[] = [];
   readonly logged: string[] = [];
   readonly watched: string[] = [];
+  /** Documents a registered feature is for, by its method. */
+  readonly registered = new Map<string, string[]>();
   private readonly process: ChildProcess;
   private readonly connection: MessageConnection;
   private waiting: (() => void)[] = [];
@@ -41,14 +51,18 @@ export class TestClient {
       'window/logMessage',
       ({ message }: { message: string }) => void this.logged.push(message),
     );
-    this.connection.onRequest(
-      'client/registerCapability',
-      ({ registrations }: { registrations: { registerOptions?: { watchers?: { globPattern: string }[] } }[] }) => {
-        for (const { registerOptions } of registrations)
-          this.watched.push(...(registerOptions?.watchers ?? []).map((one) => one.globPattern));
-        return null;
-      },
-    );
+    this.connection.onRequest('client/registerCapability', ({ registrations }: { registrations: Registration[] }) => {
+      for (const { method, registerOptions } of registrations) {
+        this.watched.push(...(registerOptions?.watchers ?? []).map((one) => one.globPattern));
+        this.registered.set(
+          method,
+          (registerOptions?.documentSelector ?? []).map(({ scheme, pattern }) => `${scheme}:${pattern}`),
+        );
+      }
+      for (const wake of this.waiting.splice(0)) wake();
+      return null;
+    });
+    this.connection.onRequest('client/unregisterCapability', () => null);
     this.connection.onRequest('workspace/codeLens/refresh', () => null);
     this.connection.listen();
   }
@@ -70,6 +84,7 @@ export class TestClient {
           didChangeWatchedFiles: { dynamicRegistration: true },
           codeLens: { refreshSupport: true },
         },
+        textDocument: { formatting: { dynamicRegistration: true } },
       },
     });
     client.notify('initialized', {});
@@ -108,6 +123,15 @@ export class TestClient {
         new Promise<void>((resolve) => this.waiting.push(resolve)),
         new Promise((resolve) => setTimeout(resolve, 100)),
       ]);
+    }
+  }
+
+  /** Waits until a feature is registered for documents that satisfy the test. */
+  async registration(method: string, test: (documents: readonly string[]) => boolean): Promise<void> {
+    const until = Date.now() + PATIENCE;
+    while (!test(this.registered.get(method) ?? [])) {
+      if (Date.now() > until) throw new Error(`${method} is registered for ${this.registered.get(method)}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
 
