@@ -8,6 +8,7 @@ import type { DbtEdition } from '../service/dbt/editions.ts';
 import { detached, detectText, readContract } from '../service/dialects/index.ts';
 import { YamlDocument } from '../service/document/index.ts';
 import { withInferredPorts } from '../service/infer.ts';
+import { POLICY_FILE, type Policy } from '../service/policy.ts';
 import { isCode } from '../service/readers/index.ts';
 import type { Bridged } from '../service/rules/bridge.ts';
 import { checkModelSql, type ModelSql } from '../service/rules/model-sql.ts';
@@ -21,6 +22,8 @@ import { OpenDocuments, type Ours } from './documents.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { ListedNames } from './listedNames.ts';
 import { ModelSqls } from './modelSql.ts';
+import { Peers } from './peers.ts';
+import { Policies } from './policies.ts';
 import { Breather, filesBelow, isSkippedFolder, isYaml } from './scan.ts';
 import { TopicReaders } from './topicReaders.ts';
 import { baseName, canonical, isWithin, join, parent, schemeOf } from './uri.ts';
@@ -39,6 +42,7 @@ export class Workspace implements WorkspaceView {
   readonly readers: TopicReaders;
   readonly listed = new ListedNames();
   readonly baselines: Baselines;
+  private readonly policies: Policies;
   private readonly fs: FileSystem;
   private readonly onChange: () => void;
   private roots: string[] = [];
@@ -46,6 +50,7 @@ export class Workspace implements WorkspaceView {
   private readonly closed = new Map<string, Contract>();
   /** Contracts on disk by their name, id and `domain/name`; made anew after files changed. */
   private identities: Map<string, Contract[]> | null = null;
+  private readonly peerNames = new Peers(this.closed);
   /** Names near to ones that were not found: costly to look for in a large workspace, and asked for at every keystroke. */
   private readonly near = new Map<string, string[]>();
   /** Whether a file is there, and when somebody last looked. */
@@ -61,6 +66,7 @@ export class Workspace implements WorkspaceView {
     this.links = new Bridges(this.fs, this, this.onChange);
     this.readers = new TopicReaders(this.fs, this);
     this.baselines = new Baselines(this.fs, this.onChange);
+    this.policies = new Policies(this.fs, this.onChange);
     this.documents = new OpenDocuments({
       inDbtProject: (uri) => this.dbt.keepsPropertiesAt(uri),
       edition: (uri) => this.dbt.edition(uri),
@@ -89,7 +95,10 @@ export class Workspace implements WorkspaceView {
     this.roots = [...folders];
     this.complete = false;
     // Before the first findings are shown: what is known should not flash up.
-    for (const folder of folders) this.baselines.of(join(folder, 'contract.yaml'));
+    for (const folder of folders) {
+      this.baselines.of(join(folder, 'contract.yaml'));
+      this.policies.of(join(folder, 'contract.yaml'));
+    }
     const breather = new Breather();
     const yaml: string[] = [];
     const code: string[] = [];
@@ -128,6 +137,7 @@ export class Workspace implements WorkspaceView {
     this.sql.forget(uri);
     this.links.files.forget(uri);
     if (baseName(uri) === baseName(BASELINE_FILE)) this.baselines.forget(uri);
+    if (baseName(uri) === baseName(POLICY_FILE)) this.policies.forget(uri);
     if (isProjectFile(uri)) {
       await this.dbt.load(uri);
       this.documents.redetectAll();
@@ -155,11 +165,13 @@ export class Workspace implements WorkspaceView {
     if (contract) this.closed.set(canonical(uri), { ...detached(contract), documentVersion: null });
     else this.closed.delete(canonical(uri));
     this.identities = null;
+    this.peerNames.forget();
     this.readers.changed();
   }
 
   private changed(): void {
     this.identities = null;
+    this.peerNames.forget();
     this.near.clear();
     this.links.changed();
     this.readers.changed();
@@ -298,6 +310,14 @@ export class Workspace implements WorkspaceView {
     );
   }
 
+  policy(uri: string): Policy {
+    return this.policies.of(uri);
+  }
+
+  peers(contract: Contract, what: 'owner' | 'domain'): ReadonlyMap<string, number> {
+    return this.peerNames.of(contract, what);
+  }
+
   dbtModel(from: string, project: string | undefined, model: string): ReturnType<WorkspaceView['dbtModel']> {
     const found = this.dbt
       .find(from, this.roots, project, model)
@@ -344,7 +364,8 @@ export class Workspace implements WorkspaceView {
   async settled(uri: string): Promise<void> {
     const ours = this.documents.get(uri);
     this.baselines.of(uri);
-    await this.baselines.files.settled();
+    this.policies.of(uri);
+    await Promise.all([this.baselines.files.settled(), this.policies.files.settled()]);
     // Each answer may raise the next question: a contract leads to a model, its star to another.
     do {
       await Promise.all([this.sql.files.settled(), this.links.files.settled()]);

@@ -3,8 +3,10 @@
 import type { Contract } from '../contract.ts';
 import type { YamlDocument } from '../document/index.ts';
 import type { Finding } from '../finding.ts';
+import { NO_POLICY } from '../policy.ts';
 import { blockRules } from './blocks.ts';
 import { effectiveSeverity, type RuleSettings } from './catalog.ts';
+import { identityRules } from './identity.ts';
 import { nodeRules } from './kinds.ts';
 import { portRules } from './ports.ts';
 import { promiseRules } from './promises.ts';
@@ -22,6 +24,7 @@ export const rules: readonly Rule[] = [
   ...nodeRules,
   ...blockRules,
   ...yamlRules,
+  ...identityRules,
 ];
 
 /**
@@ -60,6 +63,8 @@ export function withSettings(findings: readonly Finding[], settings: RuleSetting
 export const NO_WORKSPACE: WorkspaceView = {
   contract: () => ({ kind: 'unknown' }),
   twins: () => [],
+  peers: () => new Map(),
+  policy: () => NO_POLICY,
   dbtModel: () => ({ kind: 'unknown' }),
   fileExists: () => undefined,
 };

@@ -22,6 +22,14 @@ Set a rule, or a family of rules, in the settings:
 
 Levels are \`off\`, \`error\`, \`warning\`, \`info\` and \`hint\`. A rule's own entry wins over its family's.
 
+What a workspace has agreed on stands in \`.data-product/policy.yaml\`; the nearest one above a contract counts:
+
+\`\`\`yaml
+owners: [marketing-data-team, checkout]
+domains:
+  - name: marketing
+\`\`\`
+
 A single finding is waived by a comment on its line, or alone on the line above:
 
 \`\`\`yaml

@@ -126,11 +126,13 @@ function* twins({ contract, workspace }: RuleContext): Generator<Reported> {
   const identity = contract.product.id ?? contract.product.name;
   const others = identity ? workspace.twins(contract) : [];
   if (!identity || others.length === 0) return;
+  const one = others.length === 1;
+  const said = contract.product.id ? (one ? 'has the id' : 'have the id') : one ? 'is named' : 'are named';
   yield {
     ...at(
       identity,
       'cross/duplicate-product',
-      `${others.length === 1 ? 'Another contract is' : `${others.length} other contracts are`} named "${identity.value}" too: a reference by name would mean two products.`,
+      `${others.length === 1 ? 'Another contract' : `${others.length} other contracts`} ${said} "${identity.value}" too: a reference by ${contract.product.id ? 'id' : 'name'} would mean two products.`,
     ),
     related: others
       .slice(0, 5)

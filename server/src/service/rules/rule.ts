@@ -3,6 +3,7 @@ import type { Range } from 'vscode-languageserver-types';
 import type { Contract, Text } from '../contract.ts';
 import type { Span, YamlDocument } from '../document/index.ts';
 import type { Finding, FindingData, RelatedPlace } from '../finding.ts';
+import type { Policy } from '../policy.ts';
 import { severityOf } from './catalog.ts';
 
 /** What the rules may ask of other files. Every answer may be "not known": then a rule is silent. */
@@ -17,6 +18,10 @@ export interface WorkspaceView {
   ): { kind: 'found'; contract: Contract } | { kind: 'missing'; near: string[]; others: boolean } | { kind: 'unknown' };
   /** Other contracts with the same identity. */
   twins(contract: Contract): readonly Contract[];
+  /** How often each owner or domain is named by other contracts. */
+  peers(contract: Contract, what: 'owner' | 'domain'): ReadonlyMap<string, number>;
+  /** What the workspace has agreed on for the file at a URI. */
+  policy(uri: string): Policy;
   /** The dbt model a transformation names. `project`: as written. */
   dbtModel(from: string, project: string | undefined, model: string): DbtModelAnswer;
   /** A file named by a path relative to the contract (or to a workspace folder). Undefined: nobody has looked yet. */

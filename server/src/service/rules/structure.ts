@@ -143,6 +143,20 @@ export const STRUCTURE: Row[] = [
     'Correct the id of one of the two ports.',
   ],
   [
+    'cross/unknown-owner',
+    'warning',
+    'An owner nobody knows',
+    'Questions, incidents and access requests go to the owner.',
+    'Write the name as the policy or the other contracts do.',
+  ],
+  [
+    'cross/unknown-domain',
+    'warning',
+    'A domain nobody knows',
+    'The product is not found where people look for it.',
+    'Write the name as the policy or the other contracts do.',
+  ],
+  [
     'cross/contract-ended',
     'warning',
     'A port with a contract that has ended',

@@ -1,0 +1,28 @@
+/** `.data-product/policy.yaml`: what a workspace has agreed on, for rules to hold contracts to. */
+import { isMap, textOf, YamlDocument } from './document/index.ts';
+
+export const POLICY_FILE = '.data-product/policy.yaml';
+
+/** Names the workspace knows. An absent list says nothing: any name may be right. */
+export interface Policy {
+  owners?: readonly string[];
+  domains?: readonly string[];
+}
+export const NO_POLICY: Policy = Object.freeze({});
+
+const LISTS = ['owners', 'domains'] as const;
+
+/** Reads what it understands; never throws. Items are names, or mappings with a `name`. */
+export function parsePolicy(text: string): Policy {
+  const document = YamlDocument.open(`file:///${POLICY_FILE}`, 0, text);
+  const policy: { -readonly [K in keyof Policy]: Policy[K] } = {};
+  for (const list of LISTS) {
+    const node = document.get(document.root, list);
+    const names = document.items(node).flatMap((item) => {
+      const target = document.deref(item);
+      return textOf(isMap(target) ? document.get(target, 'name') : target) ?? [];
+    });
+    if (names.length > 0) policy[list] = names;
+  }
+  return policy;
+}
