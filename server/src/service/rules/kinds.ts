@@ -1,6 +1,7 @@
 /** The kinds of nodes of each dialect, and what is checked at each: where nodes.ts goes, as a table. */
 import type { Dialect } from '../../protocol.ts';
 import { addressReports, memberReports } from './contacts.ts';
+import { unplacedKeys } from './keys.ts';
 import { repeatedIds, repeatedItems } from './lists.ts';
 import { type Child, type Kind, nodeReports } from './nodes.ts';
 import { inputContractReports, outputPortReports, portReports, productVersion } from './products.ts';
@@ -75,6 +76,8 @@ const odcsProperties = list(
     yield* duplicateNames(container, context, 'property');
     yield* keyPositions(container, context, 'primaryKey', 'primaryKeyPosition');
     yield* keyPositions(container, context, 'partitioned', 'partitionKeyPosition');
+    yield* unplacedKeys(container, context, 'primaryKey', 'primaryKeyPosition');
+    yield* unplacedKeys(container, context, 'partitioned', 'partitionKeyPosition');
     yield* repeatedIds(container, context);
   },
 );
