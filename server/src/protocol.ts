@@ -4,7 +4,7 @@
  * Positions are LSP positions (0-based lines, UTF-16 characters) of the named document version.
  * Times are ISO 8601 UTC, durations are seconds, ratios are 0..1, 64-bit integers and decimals are strings.
  */
-import type { Range } from 'vscode-languageserver-types';
+import type { Range, TextEdit } from 'vscode-languageserver-types';
 
 export type Dialect = 'dataProduct' | 'odcs' | 'dcs' | 'odps' | 'dbt';
 
@@ -324,6 +324,32 @@ export interface NewContractParams {
 }
 /** `selection`: the first thing to fill in. */
 export type NewContractResult = { text: string; selection: Range } | null;
+
+/**
+ * Request `dataProduct/sync`: edits that bring a contract and its dbt model together, for every pair a file is one side of.
+ * `model`: schema.yml says what the contract promises. `tests`: only the tests of it. `contract`: the contract says what
+ * schema.yml says.
+ */
+export const SyncRequest = 'dataProduct/sync';
+export type SyncDirection = 'model' | 'tests' | 'contract';
+export interface SyncParams {
+  /** A contract or a properties file. */
+  uri: string;
+  direction: SyncDirection;
+}
+export interface SyncedFile {
+  /** The file to change. */
+  uri: string;
+  edits: TextEdit[];
+  /** The contracts and models that were compared, and why each pair is thought to belong together. */
+  pairs: { contract: string; model: string; why: string }[];
+  /** What the edits do, a few words each. */
+  changes: string[];
+  /** What is left to a person, and why. */
+  skipped: string[];
+}
+/** One entry per file to change or left as it is; none when the file is no side of a pair. */
+export type SyncResult = SyncedFile[];
 
 // ---------------------------------------------------------------- values at the edges
 

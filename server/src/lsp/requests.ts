@@ -19,6 +19,8 @@ import {
   PortsRequest,
   type StatusParams,
   StatusRequest,
+  type SyncParams,
+  SyncRequest,
 } from '../protocol.ts';
 import {
   conformSamples,
@@ -29,6 +31,7 @@ import {
   objectivesOf,
   ports,
   statusOf,
+  syncOf,
   type Workspace,
 } from '../workspace/index.ts';
 import type { Diagnostics } from './diagnostics.ts';
@@ -46,6 +49,7 @@ export function registerRequests(
   connection.onRequest(DbtRequest, ({ uri }: DbtParams) => dbtPlacesOf(workspace, uri));
   connection.onRequest(DbtModelsRequest, () => dbtModels(workspace));
   connection.onRequest(NewContractRequest, (params: NewContractParams) => newContractOf(workspace, params));
+  connection.onRequest(SyncRequest, (params: SyncParams) => syncOf(workspace, params));
   connection.onRequest(ObjectivesRequest, ({ uri }: ObjectivesParams) =>
     objectivesOf(workspace, uri, settings().availabilityQuery),
   );

@@ -22,5 +22,6 @@ export { dbtModels, newContractOf } from './newContract.ts';
 export { prepareRename, RenameRefused, rename } from './rename.ts';
 export { type Conformance, conformSamples, contracts, objectivesOf, ports, statusOf } from './requests.ts';
 export { workspaceSymbols } from './symbols.ts';
+export { syncOf } from './sync.ts';
 export { pathOf } from './uri.ts';
 export { Workspace, type WorkspaceOptions } from './workspace.ts';

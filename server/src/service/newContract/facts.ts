@@ -76,7 +76,7 @@ export function modelFacts(sources: ModelSources): ModelFacts {
 }
 
 /** Produced columns in the SELECT's order, then what is only documented; without the SQL the documentation alone. */
-function columnsOf({ properties, produced, catalog }: ModelSources): ColumnFacts[] {
+export function columnsOf({ properties, produced, catalog }: ModelSources): ColumnFacts[] {
   const documented = new Map(properties?.model.columns.map((column) => [fold(column.name), column]));
   const typed = new Map(produced?.map((column) => [fold(column.name), column.type]));
   const names = new Map<string, string>();
