@@ -3,14 +3,14 @@ import type { Dialect } from '../../protocol.ts';
 import { addressReports, memberReports } from './contacts.ts';
 import { unplacedKeys } from './keys.ts';
 import { repeatedIds, repeatedItems } from './lists.ts';
-import { type Child, type Kind, nodeReports } from './nodes.ts';
+import { type Child, type Kind, nodeReports, type WholeContext } from './nodes.ts';
 import { inputContractReports, outputPortReports, portReports, productVersion } from './products.ts';
 import { duplicateNames, duplicateServers, keyPositions, qualityReports } from './quality.ts';
 import { refReports, requiredReports } from './refs.ts';
 import { keyReports, referenceReports, relationshipReports } from './relationships.ts';
 import type { Reported, Rule, RuleContext } from './rule.ts';
 import { serverReports } from './servers.ts';
-import { typeReports } from './types.ts';
+import { type Place, placeOf, typeReports } from './types.ts';
 import { type ValueWords, valueReports } from './values.ts';
 import { stateReports, wordReports } from './words.ts';
 
@@ -70,57 +70,71 @@ const ODCS_WORDS: ValueWords = {
   lists: ['examples'],
   looseOptions: false,
 };
-const odcsProperties = list(
-  () => odcsProperty,
-  function* (container, context) {
-    yield* duplicateNames(container, context, 'property');
-    yield* keyPositions(container, context, 'primaryKey', 'primaryKeyPosition');
-    yield* keyPositions(container, context, 'partitioned', 'partitionKeyPosition');
-    yield* unplacedKeys(container, context, 'primaryKey', 'primaryKeyPosition');
-    yield* unplacedKeys(container, context, 'partitioned', 'partitionKeyPosition');
-    yield* repeatedIds(container, context);
-  },
-);
 const relationship: Kind = { check: relationshipReports, children: EVERYWHERE };
 const relationships = list(() => relationship, repeatedIds);
-const odcsProperty: Kind = {
-  *check(node, context) {
-    yield* valueReports(node, context, ODCS_WORDS);
-    yield* typeReports(node, context);
-  },
-  children: {
-    ...EVERYWHERE,
-    relationships,
-    properties: odcsProperties,
-    items: one(() => odcsProperty),
-    quality: list(() => propertyRule),
-  },
-};
-const odcsObject: Kind = {
-  children: { ...EVERYWHERE, relationships, properties: odcsProperties, quality: list(() => objectRule) },
-};
 const server: Kind = { check: (node, context) => wordReports(node, context, 'server'), children: EVERYWHERE };
-const odcs: Kind = {
-  check: (node, { document }) => stateReports(document.pair(node, 'status')?.value),
-  children: {
-    ...HEAD,
-    schema: list(
-      () => odcsObject,
-      function* (container, context) {
-        yield* duplicateNames(container, context, 'object');
-        yield* repeatedIds(container, context);
-      },
-    ),
-    servers: list(
-      () => server,
-      function* (container, context) {
-        yield* duplicateServers(container, context);
-        yield* serverReports(container, context);
-        yield* repeatedIds(container, context);
-      },
-    ),
-  },
-};
+
+/** Kinds of their own for each place, so that what is kept of a node was judged by its platforms. */
+const odcsKinds = new Map<string, Kind>();
+function odcs(place: Place): Kind {
+  let kind = odcsKinds.get(place.key);
+  if (!kind) {
+    kind = odcsAt(place);
+    odcsKinds.set(place.key, kind);
+  }
+  return kind;
+}
+
+function odcsAt(place: Place): Kind {
+  const odcsProperties = list(
+    () => odcsProperty,
+    function* (container, context) {
+      yield* duplicateNames(container, context, 'property');
+      yield* keyPositions(container, context, 'primaryKey', 'primaryKeyPosition');
+      yield* keyPositions(container, context, 'partitioned', 'partitionKeyPosition');
+      yield* unplacedKeys(container, context, 'primaryKey', 'primaryKeyPosition');
+      yield* unplacedKeys(container, context, 'partitioned', 'partitionKeyPosition');
+      yield* repeatedIds(container, context);
+    },
+  );
+  const odcsProperty: Kind = {
+    *check(node, context) {
+      yield* valueReports(node, context, ODCS_WORDS);
+      yield* typeReports(node, context, place);
+    },
+    children: {
+      ...EVERYWHERE,
+      relationships,
+      properties: odcsProperties,
+      items: one(() => odcsProperty),
+      quality: list(() => propertyRule),
+    },
+  };
+  const odcsObject: Kind = {
+      children: { ...EVERYWHERE, relationships, properties: odcsProperties, quality: list(() => objectRule) },
+  };
+  return {
+    check: (node, { document }) => stateReports(document.pair(node, 'status')?.value),
+    children: {
+      ...HEAD,
+      schema: list(
+        () => odcsObject,
+        function* (container, context) {
+          yield* duplicateNames(container, context, 'object');
+          yield* repeatedIds(container, context);
+        },
+      ),
+      servers: list(
+        () => server,
+        function* (container, context) {
+          yield* duplicateServers(container, context);
+          yield* serverReports(container, context);
+          yield* repeatedIds(container, context);
+        },
+      ),
+    },
+  };
+}
 
 // ---------------------------------------------------------------- ODPS
 
@@ -240,7 +254,12 @@ const BLOCKS: Readonly<Record<string, Child>> = {
 const product: Kind = { children: BLOCKS };
 const dataProduct: Kind = { children: { ...BLOCKS, dataProduct: one(() => product) } };
 
-const KINDS: Partial<Record<Dialect, Kind>> = { odcs, dcs, dataProduct, odps };
+const KINDS: Partial<Record<Dialect, (whole: WholeContext) => Kind>> = {
+  odcs: (whole) => odcs(placeOf(whole)),
+  dcs: () => dcs,
+  dataProduct: () => dataProduct,
+  odps: () => odps,
+};
 
 export const nodeRules: readonly Rule[] = [
   {
@@ -286,5 +305,7 @@ export const nodeRules: readonly Rule[] = [
 
 function* inNodes({ contract, document }: RuleContext): Generator<Reported> {
   const kind = KINDS[contract.dialect];
-  if (document && kind) yield* nodeReports(document.root, kind, { document, contract });
+  if (!document || !kind) return;
+  const whole = { document, contract };
+  yield* nodeReports(document.root, kind(whole), whole);
 }

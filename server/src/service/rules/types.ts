@@ -48,27 +48,22 @@ const WORDS: Readonly<Record<ValueKind, string>> = {
 };
 
 /** Columns whose two types cannot both be right, and types the platform does not have. */
-export function* typeReports(map: MapNode, context: NodeContext): Generator<NodeReport> {
+export function* typeReports(map: MapNode, context: NodeContext, place: Place): Generator<NodeReport> {
   const physical = valueAt(context, map, 'physicalType');
   const written = textOf(physical);
-  const type = written === undefined ? null : parseType(written);
+  const type = written === undefined || place.platforms === null ? null : parseType(written);
   if (!physical || !type) return;
   const logical = valueAt(context, map, 'logicalType');
   const word = textOf(logical);
-  if (logical && word !== undefined) {
-    const column: Column = { word, type, written: written!, physical };
-    const said = remembered((place) => mismatch(column, place));
-    if (PLATFORMS.some((platform) => !fits(kindOn(platform, type.name), type, word)))
-      yield { node: logical, rule: 'contract/physical-type', message: (whole) => said(placeOf(whole)) };
-  }
-  if (type.list) return;
-  const strange = remembered((place) => unknownType(type, written!, place));
-  if (PLATFORMS.some((platform) => kindOn(platform, type.name) === undefined))
-    yield { node: physical, rule: 'contract/unknown-type', message: (whole) => strange(placeOf(whole)) };
+  const said = word === undefined ? null : mismatch({ word, type, written: written!, physical }, place);
+  if (said) yield { node: logical!, rule: 'contract/physical-type', ...said };
+  const strange = type.list ? null : unknownType(type, written!, place);
+  if (strange) yield { node: physical, rule: 'contract/unknown-type', ...strange };
 }
 
 /** What else decides: the platforms of all servers (null: one of them is none we know), and the version's words. */
-interface Place {
+export interface Place {
+  /** The same for places that judge alike. */
   key: string;
   platforms: readonly Platform[] | null;
   /** Before 3.1 a moment and a time of day were a `date`. */
@@ -79,14 +74,6 @@ interface Column {
   type: WrittenType;
   written: string;
   physical: YamlNode;
-}
-
-function remembered(say: (place: Place) => Said | null): (place: Place) => Said | null {
-  let known: { key: string; said: Said | null } | undefined;
-  return (place) => {
-    if (known?.key !== place.key) known = { key: place.key, said: say(place) };
-    return known.said;
-  };
 }
 
 function fits(kind: ValueKind | undefined, type: WrittenType, word: string): boolean {
@@ -141,23 +128,13 @@ const sameCase = (like: string, text: string): string => (like === like.toLowerC
 
 // ---------------------------------------------------------------- the contract's platforms
 
-const places = new WeakMap<WholeContext, Place>();
-function placeOf(whole: WholeContext): Place {
-  let place = places.get(whole);
-  if (!place) {
-    place = readPlace(whole);
-    places.set(whole, place);
-  }
-  return place;
-}
-
-function readPlace({ document, contract }: WholeContext): Place {
+export function placeOf({ document, contract }: WholeContext): Place {
   const found = new Set<Platform | null>();
   for (const server of document.items(document.get(document.root, 'servers'))) {
     const [type, format] = ['type', 'format'].map((key) => textOf(document.get(server, key))?.toLowerCase());
     if (type !== undefined) found.add(platformOf(type, format));
   }
-  const platforms = found.has(null) ? null : ([...found] as Platform[]);
+  const platforms = found.has(null) ? null : ([...found].sort() as Platform[]);
   const old = /^v?(2|3\.0)(\.|$)/.test(contract.formatVersion?.value ?? '');
   return { key: `${platforms?.join(' ') ?? '-'} ${old}`, platforms, old };
 }
