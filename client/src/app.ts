@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Connections } from './connections/connections.ts';
 import type { ActiveContract } from './features/activeContract.ts';
 import type { Dbt } from './features/dbt.ts';
+import type { Proposals } from './features/proposals.ts';
 import type { SlaMonitor } from './features/slaMonitor.ts';
 import type { LanguageServer } from './languageServer.ts';
 import type { Log } from './log.ts';
@@ -17,6 +18,7 @@ export interface App {
   activeContract: ActiveContract;
   sla: SlaMonitor;
   dbt: Dbt;
+  proposals: Proposals;
   topics: TopicPanels;
   queries: QueryPanels;
 }

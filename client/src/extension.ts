@@ -8,6 +8,7 @@ import { besideYaml } from './features/besideYaml.ts';
 import { ConnectionsTree } from './features/connectionsTree.ts';
 import { Dbt } from './features/dbt.ts';
 import { ProductsTree } from './features/productsTree.ts';
+import { Proposals } from './features/proposals.ts';
 import { SlaDecorations } from './features/slaDecorations.ts';
 import { SlaMonitor } from './features/slaMonitor.ts';
 import { SlaStatusBar } from './features/slaStatusBar.ts';
@@ -31,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const activeContract = new ActiveContract(server);
   const sla = new SlaMonitor(server, connections, log);
   const dbt = new Dbt(server, log);
+  const proposals = new Proposals();
   const sqlErrors = new SqlErrors();
   const topics = new TopicPanels({
     context,
@@ -47,7 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
     prepare: prepareQuery,
     act: (action, panel) => actOnQuery(composed, action, panel),
   });
-  const composed: App = { context, log, server, connections, activeContract, sla, dbt, topics, queries };
+  const composed: App = { context, log, server, connections, activeContract, sla, dbt, proposals, topics, queries };
   app = composed;
   context.subscriptions.push(
     log,
@@ -56,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
     activeContract,
     sla,
     dbt,
+    proposals,
     sqlErrors,
     topics,
     queries,

@@ -30,6 +30,9 @@ import {
   type StatusParams,
   StatusRequest,
   type StatusResult,
+  type SyncParams,
+  SyncRequest,
+  type SyncResult,
 } from '../../server/src/protocol.ts';
 import { documentSelector } from './documents.ts';
 import { formats } from './features/besideYaml.ts';
@@ -198,6 +201,7 @@ export class LanguageServer implements vscode.Disposable {
   dbt = (uri: string): Promise<DbtResult> => this.#request<DbtResult>(DbtRequest, { uri });
   dbtModels = async (): Promise<DbtModelInfo[]> =>
     (await this.#request<DbtModelInfo[]>(DbtModelsRequest, undefined)) ?? [];
+  sync = (params: SyncParams): Promise<SyncResult | null> => this.#request<SyncResult>(SyncRequest, params);
   newContract = (params: NewContractParams): Promise<NewContractResult> =>
     this.#request<NewContractResult>(NewContractRequest, params);
 

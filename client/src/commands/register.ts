@@ -4,6 +4,7 @@ import { addConnection } from './addConnection.ts';
 import { forgetConsent, openConnections, removePassword, testConnection, updatePassword } from './connections.ts';
 import { copyDiagnostics } from './copyDiagnostics.ts';
 import { dbtBuild, dbtFreshness, dbtTest, showDbtOutput, showDbtResults } from './dbt.ts';
+import { applyProposal, generateDbtTests, updateContractFromModel, updateModelFromContract } from './dbtSync.ts';
 import { newContract } from './newContract.ts';
 import { previewTopic } from './previewTopic.ts';
 import { revealPlace } from './revealRange.ts';
@@ -21,6 +22,10 @@ const COMMANDS: Record<string, Command> = {
   refreshSla,
   showObjectives,
   newContract,
+  updateModelFromContract,
+  generateDbtTests,
+  updateContractFromModel,
+  applyProposal,
   dbtBuild,
   dbtTest,
   dbtFreshness,

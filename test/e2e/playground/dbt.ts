@@ -117,6 +117,35 @@ export function dbtSteps({ step }: Session, _playground: () => Playground): void
     assert.deepEqual(bad, []);
   });
 
+  step('proposes schema.yml from the contract as a diff, and applies it', async (workbench) => {
+    await workbench.closeEditors();
+    await workbench.open('data-products/customer-360/contract.yaml');
+    await workbench.palette('Data Product: Update schema.yml From Contract');
+    await workbench.notification(/changes? in schema\.yml: .*segment: values of accepted_values/).waitFor();
+    const proposed = workbench.page.locator('.editor.modified .view-line').filter({ hasText: 'churning' });
+    await proposed.first().waitFor();
+    await workbench.screenshot('screenshots/e2e/playground/dbt-proposal.png');
+    await workbench.answerNotification(/changes? in schema\.yml/, 'Apply');
+    await eventually(async () =>
+      assert.match(await workbench.text(SCHEMA), /values: \[premium, standard, new, churning\]/),
+    );
+    const text = await workbench.text(SCHEMA);
+    assert.match(text, /# For the tour: the contract also knows/, 'comments stay');
+    assert.match(text, /description: Unique customer identifier/);
+    await workbench.palette('Data Product: Update schema.yml From Contract');
+    await workbench.notification(/schema\.yml is up to date with customer-360 ↔ customer_insights/).waitFor();
+    await workbench.run("await vscode.commands.executeCommand('notifications.clearAll')");
+    await workbench.closeEditors();
+  });
+
+  step('says the lenses in the light theme too', async (workbench) => {
+    await workbench.theme('light');
+    await workbench.open(SCHEMA);
+    await lens(workbench, /built .*ago/);
+    await workbench.screenshot('screenshots/e2e/playground/dbt-light.png');
+    await workbench.theme('dark');
+  });
+
   step('says what to do where there is no dbt', async (workbench) => {
     await workbench.setting('dataProduct.dbt.executable', '/nowhere/dbt');
     await workbench.open(SQL);
