@@ -17,17 +17,22 @@ const SCHEMES = [
 const LANGUAGES = ['yaml', 'jinja-yaml'];
 /** Contracts whose language id another extension has taken. */
 const PATTERNS = ['**/contract.{yaml,yml}', '**/*.{odcs,odps,datacontract}.{yaml,yml}'];
+/** Language ids of SQL that Snowflake may run. */
+export const SQL_LANGUAGES = ['sql', 'jinja-sql', 'snowflake-sql'];
+/** Where SQL is edited: of other versions of a file nothing is said. */
+const SQL_SCHEMES = ['file', 'vscode-remote'];
 
-export const documentSelector: DocumentFilter[] = SCHEMES.flatMap((scheme) => [
-  ...LANGUAGES.map((language) => ({ scheme, language })),
-  ...PATTERNS.map((pattern) => ({ scheme, pattern })),
-]);
+export const documentSelector: DocumentFilter[] = [
+  ...SCHEMES.flatMap((scheme) => [
+    ...LANGUAGES.map((language) => ({ scheme, language })),
+    ...PATTERNS.map((pattern) => ({ scheme, pattern })),
+  ]),
+  // The server leaves SQL outside of dbt projects alone.
+  ...SQL_SCHEMES.flatMap((scheme) => SQL_LANGUAGES.map((language) => ({ scheme, language }))),
+];
 
 /** True for a document that the language server may know. */
 export const isCandidate = (document: { uri: { scheme: string; path: string }; languageId: string }): boolean =>
   SCHEMES.includes(document.uri.scheme) &&
   (LANGUAGES.includes(document.languageId) ||
     /(^|\/)contract\.ya?ml$|\.(odcs|odps|datacontract)\.ya?ml$/.test(document.uri.path));
-
-/** Language ids of SQL that Snowflake may run. */
-export const SQL_LANGUAGES = ['sql', 'jinja-sql', 'snowflake-sql'];

@@ -11,6 +11,7 @@ import {
   codeDiagnosticsOf,
   diagnose,
   diagnoseCode,
+  diagnoseSql,
   diagnosticsOf,
   type Ours,
   shownOf,
@@ -66,7 +67,9 @@ export class Diagnostics {
 
   /** Other files or settings changed: every open document is looked at again. */
   changedAll(): void {
-    for (const { uri } of this.options.workspace.documents.all()) this.changed(uri);
+    const { documents } = this.options.workspace;
+    for (const { uri } of documents.all()) this.changed(uri);
+    for (const { uri } of documents.allPlain()) if (this.isSql(uri)) this.changed(uri);
     this.whenIdle();
   }
 
@@ -127,16 +130,34 @@ export class Diagnostics {
   private publish(uri: string): void {
     const { workspace, guard, publish } = this.options;
     const ours = workspace.documents.get(uri);
-    if (!ours || !isEditable(uri)) {
+    if (!isEditable(uri) || (!ours && !this.isSql(uri))) {
       this.clear(uri);
       return;
     }
     try {
+      if (!ours) return this.publishSql(uri);
       publish({ uri: ours.uri, version: ours.document.version, diagnostics: this.diagnosticsOf(ours) });
       this.shown.add(uri);
     } catch (error) {
       guard.report(`Checking ${uri}`, error);
     }
+  }
+
+  private isSql(uri: string): boolean {
+    return /\.sql$/i.test(uri) && this.options.workspace.dbt.of(uri) !== undefined;
+  }
+
+  /** Models of dbt projects: the file's own version goes along. */
+  private publishSql(uri: string): void {
+    const { workspace, publish, settings } = this.options;
+    const diagnostics = diagnoseSql(workspace, uri, settings().rules);
+    const document = workspace.documents.plain(uri);
+    if (!diagnostics || !document) {
+      this.clear(uri);
+      return;
+    }
+    publish({ uri: document.uri, version: document.version, diagnostics });
+    this.shown.add(uri);
   }
 
   private diagnosticsOf(ours: Ours): Diagnostic[] {

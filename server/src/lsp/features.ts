@@ -19,11 +19,15 @@ import { selectionRanges } from '../service/selectionRanges.ts';
 import { documentSymbols } from '../service/symbols.ts';
 import {
   dbtCompletion,
+  dbtDefinition,
   dbtHover,
+  dbtReferences,
   definition,
   documentLinks,
   knownValues,
   type Ours,
+  placeInSql,
+  placeInYaml,
   prepareRename,
   RenameRefused,
   references,
@@ -43,9 +47,13 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
   connection.onCompletion(
     guard.wrap('Completion', null, ({ textDocument, position }) => {
       const here = at(textDocument.uri, position);
-      if (!here) return null;
+      if (!here) {
+        const sql = placeInSql(workspace, textDocument.uri, position);
+        return sql && dbtCompletion(sql);
+      }
       const { document, dialect } = here.ours;
-      const names = dialect === 'dbt' ? dbtCompletion(workspace, here.ours, here.offset) : null;
+      const place = placeInYaml(workspace, here.ours, here.offset);
+      const names = place && dbtCompletion(place);
       if (names) return names;
       return complete(document, here.offset, {
         dialect,
@@ -56,9 +64,11 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
   connection.onHover(
     guard.wrap('Hover', null, ({ textDocument, position }) => {
       const here = at(textDocument.uri, position);
-      if (!here) return null;
-      const { document, dialect } = here.ours;
-      return dbtHover(workspace, here.ours, here.offset) ?? hover(document, here.offset, dialect);
+      const place = here
+        ? placeInYaml(workspace, here.ours, here.offset)
+        : placeInSql(workspace, textDocument.uri, position);
+      const named = place && dbtHover(place);
+      return named ?? (here && hover(here.ours.document, here.offset, here.ours.dialect));
     }),
   );
   connection.onDocumentSymbol(
@@ -88,13 +98,17 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
   connection.onDefinition(
     guard.wrap('Definition', null, async ({ textDocument, position }) => {
       const here = at(textDocument.uri, position);
-      return here && definition(workspace, here.ours, here.offset);
+      if (here) return definition(workspace, here.ours, here.offset);
+      const sql = placeInSql(workspace, textDocument.uri, position);
+      return sql && dbtDefinition(sql);
     }),
   );
   connection.onReferences(
     guard.wrap('References', null, async ({ textDocument, position, context }) => {
       const here = at(textDocument.uri, position);
-      return here && references(workspace, here.ours, here.offset, context.includeDeclaration);
+      if (here) return references(workspace, here.ours, here.offset, context.includeDeclaration);
+      const sql = placeInSql(workspace, textDocument.uri, position);
+      return sql && dbtReferences(sql, context.includeDeclaration);
     }),
   );
   connection.onWorkspaceSymbol(

@@ -1,9 +1,11 @@
 /** The dbt projects of the workspace: their models by name, and what properties files say of them. */
 import type { Range } from 'vscode-languageserver-types';
 import { type DbtEdition, firstVersion } from '../service/dbt/editions.ts';
+import type { DbtFolder } from '../service/dbt/facts.ts';
 import { DbtNames, type DbtView } from '../service/dbt/names.ts';
 import { type DbtProjectFile, readDbtProject, readManifestRelations } from '../service/dbt/project.ts';
 import { configAt } from '../service/dbt/projectConfig.ts';
+import type { DbtKind } from '../service/dbt/properties.ts';
 import { type Installed, isFactFile, placeInProject, readInstalled, readOwnFile } from './dbtFiles.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { Breather, filesBelow } from './scan.ts';
@@ -51,6 +53,12 @@ export class DbtProjects {
     return this.all()
       .filter((project) => isWithin(key, canonical(project.folder)))
       .sort((a, b) => b.folder.length - a.folder.length)[0];
+  }
+
+  /** Which folder of its project a file lies in, and its path below that; null when it lies in none. */
+  placeOf(uri: string): { folder: DbtFolder; path: string } | null {
+    const project = this.of(uri);
+    return project ? placeInProject(project, uri) : null;
   }
 
   /** True when a YAML file lies where the project keeps properties. */
@@ -125,7 +133,7 @@ export class DbtProjects {
           version: this.chosen ? firstVersion(this.chosen) : project.file.range.version,
           edition: this.chosen ?? project.file.range.edition,
           vars: [...project.file.vars.keys()],
-          configOf: ({ uri: file }) => configOfFile(project, file),
+          configOf: ({ uri: file, kind }) => configOfFile(project, file, kind),
           pathOf: ({ uri: file }) => stepsOf(placeInProject(project, file)?.path),
         }
       : null;
@@ -195,10 +203,12 @@ export class DbtProjects {
 const NOTHING: ReadonlyMap<string, string> = new Map();
 
 /** What dbt_project.yml configures for the node of a file. */
-function configOfFile(project: DbtProject, uri: string): ReadonlyMap<string, string> {
+function configOfFile(project: DbtProject, uri: string, kind: DbtKind): ReadonlyMap<string, string> {
   const place = placeInProject(project, uri);
-  if (!place || (place.folder !== 'models' && place.folder !== 'seeds' && place.folder !== 'snapshots')) return NOTHING;
-  return configAt(project.file.configs[place.folder], [project.file.name, ...(stepsOf(place.path) ?? [])]);
+  // A snapshot may be defined in YAML beside models.
+  const tree = kind === 'model' ? 'models' : kind === 'seed' ? 'seeds' : kind === 'snapshot' ? 'snapshots' : null;
+  if (!place || !tree) return NOTHING;
+  return configAt(project.file.configs[tree], [project.file.name, ...(stepsOf(place.path) ?? [])]);
 }
 const stepsOf = (path: string | undefined): string[] | null => path?.replace(/\.\w+$/, '').split('/') ?? null;
 

@@ -18,6 +18,8 @@ export interface Surroundings {
   inDbtProject(uri: string): boolean;
   /** The dbt that reads the file, as far as its project or the settings tell. */
   edition(uri: string): string | undefined;
+  /** A document that is none of ours was opened, changed or closed. */
+  plainChanged?(uri: string): void;
 }
 
 interface Open {
@@ -37,7 +39,9 @@ export class OpenDocuments {
   }
 
   didOpen(uri: string, version: number, text: string): void {
-    this.open.set(canonical(uri), this.read(uri, version, text));
+    const entry = this.read(uri, version, text);
+    this.open.set(canonical(uri), entry);
+    if (entry.plain) this.around.plainChanged?.(uri);
   }
 
   /** Applies the editor's changes; false when the document is not open. */
@@ -47,6 +51,7 @@ export class OpenDocuments {
     if (entry.plain) {
       const text = TextDocument.update(entry.plain, [...changes], version).getText();
       this.open.set(canonical(uri), this.read(uri, version, text, entry.plain));
+      this.around.plainChanged?.(uri);
     } else if (entry.ours) {
       entry.ours.document.update(version, changes);
       this.redetect(entry);
@@ -55,12 +60,23 @@ export class OpenDocuments {
   }
 
   didClose(uri: string): void {
+    const plain = this.plain(uri);
     this.open.delete(canonical(uri));
+    if (plain) this.around.plainChanged?.(uri);
   }
 
   /** The document when it is ours. */
   get(uri: string): Ours | null {
     return this.open.get(canonical(uri))?.ours ?? null;
+  }
+
+  /** An open document that is none of ours: a model's SQL. */
+  plain(uri: string): TextDocument | null {
+    return this.open.get(canonical(uri))?.plain ?? null;
+  }
+
+  *allPlain(): Generator<TextDocument> {
+    for (const entry of this.open.values()) if (entry.plain) yield entry.plain;
   }
 
   isOpen(uri: string): boolean {
@@ -102,7 +118,7 @@ export class OpenDocuments {
   }
 
   private read(uri: string, version: number, text: string, plain?: TextDocument): Open {
-    const dialect = detectText(uri, text, this.around.inDbtProject(uri));
+    const dialect = /\.sql$/i.test(uri) ? null : detectText(uri, text, this.around.inDbtProject(uri));
     if (dialect === null) return { uri, plain: plain ?? TextDocument.create(uri, 'yaml', version, text), ours: null };
     const document = YamlDocument.open(uri, version, text);
     if (dialect === 'dbt') document.edition = this.around.edition(uri);

@@ -2,7 +2,8 @@
 
 export { type BaselinePlace, baselinePlaces } from './baselines.ts';
 export { dbtPlacesOf } from './dbtPlaces.ts';
-export { dbtCompletion, dbtHover } from './dbtWords.ts';
+export { diagnoseSql } from './dbtSql.ts';
+export { dbtCompletion, dbtDefinition, dbtHover, dbtReferences, placeInSql, placeInYaml } from './dbtWords.ts';
 export {
   beside,
   codeDiagnosticsOf,

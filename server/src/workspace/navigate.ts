@@ -2,7 +2,7 @@
 import type { DocumentLink, Location, Range } from 'vscode-languageserver-types';
 import type { Contract } from '../service/contract.ts';
 import { type Mention, mentionAt, mentions, schemaReference } from '../service/mentions.ts';
-import { dbtDefinition, dbtReferences } from './dbtWords.ts';
+import { dbtDefinition, dbtReferences, placeInYaml } from './dbtWords.ts';
 import type { Ours } from './documents.ts';
 import { allOccurrences, columnsOf, locationOf, namedAt } from './occurrences.ts';
 import { canonical } from './uri.ts';
@@ -19,7 +19,8 @@ export async function definition(workspace: Workspace, ours: Ours, offset: numbe
   const mention = contract && mentionAt(contract, offset);
   const target = mention && (await targetOf(workspace, contract, mention));
   if (target) return [target];
-  const named = dbtDefinition(workspace, ours, offset);
+  const place = placeInYaml(workspace, ours, offset);
+  const named = place ? dbtDefinition(place) : [];
   if (named.length > 0) return named;
   const here = namedAt(workspace, ours, offset);
   if (!here) return [];
@@ -68,7 +69,8 @@ export async function references(
   withDeclaration: boolean,
 ): Promise<Location[]> {
   const here = namedAt(workspace, ours, offset);
-  if (!here) return dbtReferences(workspace, ours, offset, withDeclaration);
+  const place = here ? null : placeInYaml(workspace, ours, offset);
+  if (!here) return place ? dbtReferences(place, withDeclaration) : [];
   const found = await allOccurrences(workspace, here.known);
   const columns = await columnsOf(workspace, here.known);
   return [...found.filter((one) => withDeclaration || !one.declares).map(locationOf), ...columns];

@@ -62,7 +62,7 @@ export class Workspace implements WorkspaceView {
     this.fs = options.fileSystem;
     this.onChange = options.onChange ?? (() => {});
     this.dbt = new DbtProjects(this.fs);
-    this.sql = new ModelSqls(this.fs, this.dbt, this.onChange);
+    this.sql = new ModelSqls(asEdited(this.fs, (uri) => this.documents.plain(uri)?.getText()), this.dbt, this.onChange);
     this.links = new Bridges(this.fs, this, this.onChange);
     this.readers = new TopicReaders(this.fs, this);
     this.baselines = new Baselines(this.fs, this.onChange);
@@ -70,6 +70,9 @@ export class Workspace implements WorkspaceView {
     this.documents = new OpenDocuments({
       inDbtProject: (uri) => this.dbt.keepsPropertiesAt(uri),
       edition: (uri) => this.dbt.edition(uri),
+      plainChanged: (uri) => {
+        if (isSql(uri)) this.sql.forget(uri);
+      },
     });
   }
 
@@ -419,6 +422,15 @@ function identitiesOf(contract: Contract): Set<string> {
 
 const isWanted = (name: string): boolean => isYaml(name) || isCode(name);
 const isProjectFile = (uri: string): boolean => /^dbt_project\.ya?ml$/i.test(baseName(uri));
+
+const isSql = (uri: string): boolean => /\.sql$/i.test(uri);
+
+/** The disk, with texts of the editor in place of its own. */
+const asEdited = (fs: FileSystem, edited: (uri: string) => string | undefined): FileSystem => ({
+  readFile: async (uri, limit) => edited(uri) ?? fs.readFile(uri, limit),
+  stat: (uri) => fs.stat(uri),
+  readDirectory: (uri) => fs.readDirectory(uri),
+});
 
 /** Documents of git, reviews and unsaved ones are other versions of files, or no files. */
 const isIndexable = (uri: string): boolean => ['file', 'vscode-remote', 'memfs'].includes(schemeOf(uri));

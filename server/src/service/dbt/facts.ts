@@ -1,8 +1,9 @@
 /** What one file of a dbt project declares: all the index keeps of it. */
 import type { Range } from 'vscode-languageserver-types';
-import { LineIndex, YamlDocument } from '../document/index.ts';
-import { blocksIn, callsIn, configIn } from './jinja.ts';
-import { type DbtKind, readEntries } from './properties.ts';
+import { LineIndex, textOf, YamlDocument } from '../document/index.ts';
+import { callsOf } from './calls.ts';
+import { blocksIn, callsIn, configIn, type JinjaCall } from './jinja.ts';
+import { type DbtKind, type Entry, readEntries } from './properties.ts';
 
 export interface DbtFact {
   kind: DbtKind;
@@ -20,12 +21,16 @@ export interface DbtFact {
   required?: string[];
   /** Of a model's properties: the files of its versions. */
   versionFiles?: string[];
+  /** Of a semantic model. */
+  measures?: string[];
+  /** Of a node's properties: the group they put it in. */
+  group?: string;
   /** Of a model's file: the literal keywords of its `config(…)`. */
   config?: Map<string, string | undefined>;
   /** Of a model's file: in Python. */
   python?: boolean;
 }
-/** A use of another node in a SQL file. */
+/** A use of another node, in SQL or in properties. */
 export interface DbtUse {
   kind: 'model' | 'source';
   name: string;
@@ -36,6 +41,8 @@ export interface FileFacts {
   uri: string;
   declared: DbtFact[];
   uses: DbtUse[];
+  /** Variables it reads; absent when it reads none. */
+  read?: Partial<Record<'var' | 'env_var', string[]>>;
 }
 
 /** What the folder of a file is for. */
@@ -50,7 +57,7 @@ export function readFacts(uri: string, path: string, folder: DbtFolder, text: st
   const file = path.split('/').at(-1) ?? '';
   const name = file.replace(/\.\w+$/, '');
   const ending = file.slice(name.length).toLowerCase();
-  if (/^\.ya?ml$/.test(ending)) facts.declared = propertiesFacts(uri, text);
+  if (/^\.ya?ml$/.test(ending)) Object.assign(facts, propertiesFacts(uri, text));
   else if (ending === '.csv') facts.declared.push({ kind: 'seed', name, by: 'file', range: TOP });
   else {
     const lines = new LineIndex(text);
@@ -58,18 +65,27 @@ export function readFacts(uri: string, path: string, folder: DbtFolder, text: st
       start: lines.positionAt(start),
       end: lines.positionAt(end),
     });
-    const blocks = /\{%-?\s*(macro|test|data_test|snapshot|docs)\s/.test(text) ? blocksIn(text) : [];
+    const blocks = /\{%-?\s*(macro|test|data_test|snapshot|materialization|docs)\s/.test(text) ? blocksIn(text) : [];
     for (const { span, ...block } of blocks) facts.declared.push({ ...block, by: 'file', range: range(span) });
     const kind = OF_FOLDER[folder];
     if (kind && /^\.(sql|py)$/.test(ending) && !(kind === 'data_test' && blocks.length > 0))
       facts.declared.push({ kind, name, by: 'file', range: TOP, python: ending === '.py', config: configIn(text) });
-    if (ending !== '.md') facts.uses = usesIn(text, range);
+    if (ending !== '.md') facts.uses = usesOf(callsIn(text), range);
   }
-  return facts;
+  const read = readVariables(text);
+  return read ? { ...facts, read } : facts;
 }
 
-function usesIn(text: string, range: (span: { start: number; end: number }) => Range): DbtUse[] {
-  return callsIn(text).flatMap((call): DbtUse[] => {
+function readVariables(text: string): FileFacts['read'] {
+  if (!text.includes('var(')) return undefined;
+  const found: NonNullable<FileFacts['read']> = {};
+  for (const [, call, , name] of text.matchAll(/\b(var|env_var)\(\s*(['"])([\w.-]+)\2/g))
+    found[call as 'var' | 'env_var'] = [...(found[call as 'var' | 'env_var'] ?? []), name!];
+  return found;
+}
+
+function usesOf(calls: readonly JinjaCall[], range: (span: { start: number; end: number }) => Range): DbtUse[] {
+  return calls.flatMap((call): DbtUse[] => {
     const last = call.args.at(-1)!;
     if (call.name === 'ref') return [{ kind: 'model', name: last.value, range: range(last.span) }];
     if (call.name !== 'source' || call.args.length < 2) return [];
@@ -80,17 +96,31 @@ function usesIn(text: string, range: (span: { start: number; end: number }) => R
 const ANY_LIST =
   /^["']?(models|seeds|snapshots|analyses|macros|exposures|metrics|semantic_models|saved_queries|unit_tests|groups|data_tests|tests|sources)["']?\s*:/m;
 
-function propertiesFacts(uri: string, text: string): DbtFact[] {
-  if (!ANY_LIST.test(text)) return [];
+function propertiesFacts(uri: string, text: string): Pick<FileFacts, 'declared' | 'uses'> {
+  if (!ANY_LIST.test(text)) return { declared: [], uses: [] };
   const document = YamlDocument.open(uri, 0, text);
-  return readEntries(document).map((entry) => ({
-    kind: entry.kind,
-    name: entry.name.value,
-    by: 'properties',
-    range: document.rangeAt(entry.name.span),
-    ...(entry.parent !== undefined && { parent: entry.parent }),
-    ...(entry.description !== undefined && { description: entry.description }),
-    columns: entry.columns.map((column) => column.name.value),
-    ...(entry.versions.length > 0 && { versionFiles: entry.versions.map((version) => version.file) }),
-  }));
+  const calls = text.includes('(') ? callsOf(document).map((one) => one.call) : [];
+  const entries = readEntries(document);
+  const tested = entries.flatMap(({ kind, config }): DbtUse[] => {
+    const model = kind === 'unit_test' ? config.get('model') : undefined;
+    return model ? [{ kind: 'model', name: model.value, range: document.rangeAt(model.span) }] : [];
+  });
+  const declared = entries.map(
+    (entry): DbtFact => ({
+      kind: entry.kind,
+      name: entry.name.value,
+      by: 'properties',
+      range: document.rangeAt(entry.name.span),
+      ...(entry.parent !== undefined && { parent: entry.parent }),
+      ...(entry.description !== undefined && { description: entry.description }),
+      columns: entry.columns.map((column) => column.name.value),
+      ...(entry.kind === 'semantic_model' && { measures: measuresOf(document, entry) }),
+      ...(entry.group && { group: entry.group.value }),
+      ...(entry.versions.length > 0 && { versionFiles: entry.versions.map((version) => version.file) }),
+    }),
+  );
+  return { declared, uses: [...usesOf(calls, (span) => document.rangeAt(span)), ...tested] };
 }
+
+const measuresOf = (document: YamlDocument, { node }: Entry): string[] =>
+  document.items(document.get(node, 'measures')).flatMap((measure) => textOf(document.get(measure, 'name')) ?? []);

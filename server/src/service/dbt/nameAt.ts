@@ -1,8 +1,10 @@
 /** What a place in a properties file names: for definition, references, hover and completion. */
 import { type Offset, type Span, spanOf, textOf, type YamlDocument } from '../document/index.ts';
 import { callsOf } from './calls.ts';
+import { callsIn, type JinjaCall } from './jinja.ts';
 import type { DbtView, Declaration } from './names.ts';
 import { type DbtKind, readEntries } from './properties.ts';
+import { macroCalls } from './rendered.ts';
 
 export interface DbtName {
   kind: DbtKind;
@@ -11,18 +13,14 @@ export interface DbtName {
   span: Span;
 }
 
-/** The name under the cursor; null where none is. */
+/** The name under the cursor in a properties file; null where none is. */
 export function nameAt(document: YamlDocument, offset: Offset): DbtName | null {
   const inside = (span: Span) => span.start <= offset && offset <= span.end;
-  for (const { call } of callsOf(document)) {
-    const last = call.args.at(-1)!;
-    if (!inside(call.span)) continue;
-    if (call.name === 'doc') return { kind: 'doc', name: last.value, span: last.span };
-    if (call.name === 'ref') return { kind: 'model', name: last.value, span: last.span };
-    return call.args.length === 2
-      ? { kind: 'source', name: `${call.args[0]!.value}.${last.value}`, span: last.span }
-      : null;
-  }
+  const called = calledAt(
+    callsOf(document).map((one) => one.call),
+    offset,
+  );
+  if (called) return called;
   for (const entry of readEntries(document)) {
     const full = entry.parent === undefined ? entry.name.value : `${entry.parent}.${entry.name.value}`;
     if (inside(entry.name.span)) return { kind: entry.kind, name: full, span: entry.name.span };
@@ -35,6 +33,25 @@ export function nameAt(document: YamlDocument, offset: Offset): DbtName | null {
       if (inside(use.name.span)) return { kind: 'test', name: use.name.value.split('.').at(-1)!, span: use.name.span };
   }
   return null;
+}
+
+/** The name under the cursor in SQL: of a `ref`, `source` or `doc`, or of a macro. */
+export function nameInSql(text: string, offset: Offset): DbtName | null {
+  const called = calledAt(callsIn(text), offset);
+  if (called) return called;
+  const macro = macroCalls(text).find(({ span }) => span.start <= offset && offset <= span.end);
+  return macro ? { kind: 'macro', name: macro.name, span: macro.span } : null;
+}
+
+function calledAt(calls: readonly JinjaCall[], offset: Offset): DbtName | null {
+  const call = calls.find(({ span }) => span.start <= offset && offset <= span.end);
+  const last = call?.args.at(-1);
+  if (!call || !last) return null;
+  if (call.name === 'doc') return { kind: 'doc', name: last.value, span: last.span };
+  if (call.name === 'ref') return { kind: 'model', name: last.value, span: last.span };
+  return call.args.length === 2
+    ? { kind: 'source', name: `${call.args[0]!.value}.${last.value}`, span: last.span }
+    : null;
 }
 
 /** Where a name is declared: files before properties, the project before its packages. */
@@ -61,35 +78,4 @@ export function describeName(view: DbtView, name: DbtName): string | null {
         .join(', ')}${columns.length > 30 ? ', …' : ''}`
     : '';
   return [head, words, args, list].filter(Boolean).join('\n\n');
-}
-
-/** Names to offer inside the quotes of `ref('…')`, `source('…', '…')` and `doc('…')`; null outside of them. */
-export function jinjaNames(
-  document: YamlDocument,
-  offset: Offset,
-  view: DbtView,
-): { names: string[]; span: Span } | null {
-  const line = document.text.slice(document.text.lastIndexOf('\n', offset - 1) + 1, offset);
-  const match = /\b(ref|source|doc)\(\s*(?:(['"])([\w.-]+)\2\s*,\s*)?(['"])([\w.-]*)$/.exec(line);
-  if (!match) return null;
-  const [, call, , first, , typed = ''] = match;
-  const rest = /^[\w.-]*/.exec(document.text.slice(offset))![0];
-  const span = { start: offset - typed.length, end: offset + rest.length };
-  const { names } = view;
-  const sources = names.all('source');
-  if (call === 'doc') return { names: names.names('doc'), span };
-  if (call === 'source')
-    return {
-      names: [
-        ...new Set(
-          sources.flatMap((one) => (first === undefined ? (one.parent ?? []) : one.parent === first ? one.name : [])),
-        ),
-      ],
-      span,
-    };
-  const files = (['model', 'seed', 'snapshot'] as const).flatMap((kind) => names.all(kind));
-  const wanted = files.filter(
-    (one) => (one.by === 'file' || one.versionFiles) && (first === undefined || one.package === first),
-  );
-  return { names: [...new Set(wanted.map((one) => one.name))], span };
 }

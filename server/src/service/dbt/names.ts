@@ -49,6 +49,13 @@ export class DbtNames {
         if (use.kind === kind && use.name === name && use.parent === parent) yield { ...use, uri };
   }
 
+  /** Variables that files of the project read by `var('…')` or `env_var('…')`. */
+  usedNames(call: 'var' | 'env_var'): string[] {
+    return [
+      ...new Set([...this.files.values()].flatMap((file) => (file.package === '' ? (file.read?.[call] ?? []) : []))),
+    ];
+  }
+
   private made(): Map<string, Declaration[]> {
     if (this.index) return this.index;
     const index = new Map<string, Declaration[]>();

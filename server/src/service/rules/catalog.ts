@@ -465,6 +465,13 @@ const DBT: Row[] = [
     'Correct the name, or write the doc block.',
   ],
   [
+    'dbt/macro-not-found',
+    'error',
+    'A macro nobody defines',
+    'dbt cannot compile the model.',
+    'Correct the name, or write the macro.',
+  ],
+  [
     'dbt/tests-twice',
     'error',
     '`tests` and `data_tests` on one mapping',

@@ -122,7 +122,7 @@ test('configuration by folder counts for the rules over contracts', async () => 
 
 test('keys of another dbt are told apart: newer ones doubted, of Fusion refused', async () => {
   const schema =
-    "models:\n  - name: customers\n    tags: [x]\nfunctions:\n  - name: cents\nsnapshots:\n  - name: history\n    relation: ref('customers')\n";
+    "models:\n  - name: customers\n    tags: [x]\nfunctions:\n  - name: cents\nsnapshots:\n  - name: history\n    relation: ref('customers')\n    config: { strategy: check, unique_key: id, check_cols: all }\n";
   const at = (version: string) =>
     findings('models/schema.yml', schema, { 'dbt_project.yml': project(`require-dbt-version: "${version}"\n`) });
   assert.deepEqual(await at('>=1.8'), []);

@@ -1,7 +1,14 @@
 /** Completion, hover, definition and references of a dbt project's names; `|` is the cursor. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dbtCompletion, dbtHover, definition, references, Workspace } from '../../../../server/src/workspace/index.ts';
+import {
+  dbtCompletion,
+  dbtHover,
+  definition,
+  placeInYaml,
+  references,
+  Workspace,
+} from '../../../../server/src/workspace/index.ts';
 import { memoryDisk } from './disk.ts';
 
 const FILES = {
@@ -34,7 +41,7 @@ test('names are offered inside the quotes of a call, and nowhere else', async ()
   ];
   for (const [marked, labels] of cases) {
     const { workspace, ours, offset } = await at(marked);
-    const items = dbtCompletion(workspace, ours, offset);
+    const items = dbtCompletion(placeInYaml(workspace, ours, offset)!);
     assert.deepEqual(items?.map((one) => one.label).sort() ?? null, labels?.sort() ?? null, marked);
   }
 });
@@ -55,7 +62,7 @@ test('definitions: the SQL file, the source, the test, the doc block', async () 
 
 test('hover tells what the project says of a model', async () => {
   const { workspace, ours, offset } = await at(`${head}relationships: { to: ref('ord|ers'), field: id }`);
-  const hover = dbtHover(workspace, ours, offset);
+  const hover = dbtHover(placeInYaml(workspace, ours, offset)!);
   assert.deepEqual(hover?.contents, {
     kind: 'markdown',
     value: '**orders** · model · `models/orders.sql`\n\nOne row per order.\n\nColumns: `order_id`',
