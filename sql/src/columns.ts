@@ -147,8 +147,10 @@ class Reader {
       return this.outside(name, { kind: 'table', name: parts.map((part) => part.name).join('.') });
     }
     const cte = ctes.get(fold(id.name));
-    if (cte === undefined) this.result.unknownTables.push(id);
-    return { name, columns: cte ?? null };
+    if (cte !== undefined) return { name, columns: cte };
+    this.result.unknownTables.push(id);
+    const named = this.outside(name, { kind: 'table', name: id.name });
+    return named.columns ? named : { name, columns: null };
   }
 
   private outside(name: string, source: TableSource): Relation {

@@ -9,6 +9,7 @@ export {
 } from './columns.ts';
 export { type JinjaSpan, jinjaSpans, maskJinja } from './jinja.ts';
 export { type ConfigColumn, type ParsedModel, parseModel, type SqlSpan, type TableSource } from './model.ts';
+export { type ParsedQuery, type Placeholder, parseQuery } from './query.ts';
 export {
   foldName,
   limitRows,

@@ -5,7 +5,7 @@ import { unplacedKeys } from './keys.ts';
 import { repeatedIds, repeatedItems } from './lists.ts';
 import { type Child, type Kind, nodeReports, type WholeContext } from './nodes.ts';
 import { inputContractReports, outputPortReports, portReports, productVersion } from './products.ts';
-import { duplicateNames, duplicateServers, keyPositions, qualityReports } from './quality.ts';
+import { combinedProperties, duplicateNames, duplicateServers, keyPositions, qualityReports } from './quality.ts';
 import { refReports, requiredReports } from './refs.ts';
 import { keyReports, referenceReports, relationshipReports } from './relationships.ts';
 import type { Reported, Rule, RuleContext } from './rule.ts';
@@ -111,7 +111,8 @@ function odcsAt(place: Place): Kind {
     },
   };
   const odcsObject: Kind = {
-      children: { ...EVERYWHERE, relationships, properties: odcsProperties, quality: list(() => objectRule) },
+    check: combinedProperties,
+    children: { ...EVERYWHERE, relationships, properties: odcsProperties, quality: list(() => objectRule) },
   };
   return {
     check: (node, { document }) => stateReports(document.pair(node, 'status')?.value),

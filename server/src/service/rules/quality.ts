@@ -1,105 +1,117 @@
-/** Checks of quality: the metric, what it needs to know, and thresholds that can hold (ODCS "Data quality"). */
+/** Checks of quality: the metric, and what it needs to know (ODCS "Data quality"). */
 import { isMap, isSeq, keyOf, type MapNode, numberOf, stringOf, textOf, type YamlNode } from '../document/index.ts';
+import { nearest } from '../schema/nearest.ts';
 import { itemsOf, keyNode, type NodeContext, type NodeReport, valueAt } from './nodes.ts';
+import { thresholdReports } from './qualityThresholds.ts';
+import { patterns } from './values.ts';
 
-/** Where a metric may stand and which of its arguments it takes one of. */
-const METRICS: Readonly<Record<string, { at: 'object' | 'property' | 'both'; needs?: readonly string[] }>> = {
+interface Metric {
+  at: 'object' | 'property' | 'both';
+  /** Arguments it takes one of. */
+  needs?: readonly string[];
+  /** On the object itself, when that differs. */
+  needsAtObject?: readonly string[];
+}
+/** Where a metric may stand and what it needs. The last two are names of ODCS 3.0, whose word was `rule`. */
+const METRICS: Readonly<Record<string, Metric>> = {
   nullValues: { at: 'property' },
   missingValues: { at: 'property', needs: ['missingValues'] },
   invalidValues: { at: 'property', needs: ['validValues', 'pattern'] },
-  duplicateValues: { at: 'both' },
+  duplicateValues: { at: 'both', needsAtObject: ['properties'] },
   rowCount: { at: 'object' },
 };
-const COMPARISONS = [
-  'mustBe',
-  'mustNotBe',
-  'mustBeGreaterThan',
-  'mustBeGreaterOrEqualTo',
-  'mustBeLessThan',
-  'mustBeLessOrEqualTo',
-  'mustBeBetween',
-  'mustNotBeBetween',
-];
-/** Names a query may hold in `${…}` (ODCS, "SQL"). */
-const PLACEHOLDER = /\$\{([^}]*)\}/g;
-const PLACEHOLDERS = new Set(['object', 'property', 'table', 'column', 'model', 'field']);
+const COUNTS_OF_3_0 = new Set(['rowCount', 'duplicateCount']);
+/** Arguments that are lists. */
+const LISTS = new Set(['missingValues', 'validValues', 'properties']);
 
 export function* qualityReports(rule: MapNode, context: NodeContext, at: 'object' | 'property'): Generator<NodeReport> {
-  const metric = valueAt(context, rule, 'metric');
-  const name = stringOf(metric);
-  const known = name !== undefined && Object.hasOwn(METRICS, name) ? METRICS[name]! : undefined;
-  if (metric && known && known.at !== 'both' && known.at !== at)
+  const node = valueAt(context, rule, 'metric');
+  const name = stringOf(node);
+  const metric = name !== undefined && Object.hasOwn(METRICS, name) ? METRICS[name]! : undefined;
+  if (node && metric && metric.at !== 'both' && metric.at !== at)
     yield {
-      node: metric,
+      node,
       rule: 'contract/quality-metric',
       message:
-        known.at === 'property'
+        metric.at === 'property'
           ? `${name} counts values of one property. Move the check below the property it is about.`
           : `${name} counts the rows of the object. Move the check to the object's own \`quality\`.`,
     };
-  else if (metric && known) yield* argumentsOf(rule, metric, name!, known.needs, at, context);
-  yield* thresholds(rule, context, known !== undefined);
-  yield* placeholders(valueAt(context, rule, 'query'), at);
+  else if (node && metric) yield* argumentsOf(rule, node, name!, metric, at, context);
+  const unit = valueAt(context, rule, 'unit');
+  if (unit && name === 'rowCount' && /^(percent|%)$/i.test(textOf(unit) ?? ''))
+    yield {
+      node: unit,
+      rule: 'contract/quality-unit',
+      message: 'rowCount is a number of rows: there is nothing it could be a percentage of. Write `unit: rows`.',
+    };
+  else yield* thresholdReports(rule, context, metric !== undefined || isCount(rule, context));
 }
+
+const isCount = (rule: MapNode, context: NodeContext): boolean =>
+  COUNTS_OF_3_0.has(stringOf(valueAt(context, rule, 'rule')) ?? '');
 
 function* argumentsOf(
   rule: MapNode,
-  metric: YamlNode,
+  node: YamlNode,
   name: string,
-  needs: readonly string[] | undefined,
+  { needs, needsAtObject }: Metric,
   at: 'object' | 'property',
   context: NodeContext,
 ): Generator<NodeReport> {
-  const wanted = name === 'duplicateValues' && at === 'object' ? ['properties'] : needs;
+  const wanted = (at === 'object' ? needsAtObject : undefined) ?? needs;
   if (!wanted) return;
   const given = valueAt(context, rule, 'arguments');
-  if (isMap(given) && wanted.some((key) => valueAt(context, given, key))) return;
+  if (isMap(given)) {
+    yield* patterns(given, context);
+    for (const key of wanted) {
+      const list = valueAt(context, given, key);
+      if (list && LISTS.has(key) && itemsOf(context, list).length === 0)
+        yield {
+          node: list,
+          rule: 'contract/quality-argument',
+          message: `\`${key}\` is a list of values${isSeq(list) ? ', and it is empty: there is nothing to compare with' : ': write `[…]`'}.`,
+        };
+    }
+    if (wanted.some((key) => valueAt(context, given, key))) return;
+    const slip = given.items.find((pair) => nearest(keyOf(pair) ?? '', new Set(wanted)).length > 0);
+    if (slip) {
+      const found = keyOf(slip)!;
+      const suggestions = nearest(found, new Set(wanted));
+      yield {
+        node: keyNode(slip),
+        rule: 'contract/quality-argument',
+        message: `\`${found}\` is no argument of ${name}. Did you mean \`${suggestions.join('` or `')}\`?`,
+        data: { kind: 'did-you-mean', target: 'key', found, suggestions },
+      };
+      return;
+    }
+  }
   yield {
-    node: metric,
+    node,
     rule: 'contract/quality-argument',
     message: `${name} needs \`arguments.${wanted.join('` or `arguments.')}\`: without it there is nothing to count.`,
   };
 }
 
-function* thresholds(rule: MapNode, context: NodeContext, counts: boolean): Generator<NodeReport> {
-  const percent = /^(percent|%)$/i.test(textOf(valueAt(context, rule, 'unit')) ?? '');
-  for (const pair of rule.items) {
-    const key = keyOf(pair);
-    if (key === null || !COMPARISONS.includes(key) || !pair.value) continue;
-    const value = context.document.deref(pair.value);
-    if (isSeq(value)) {
-      const [low, high] = itemsOf(context, value).map(numberOf);
-      if (low !== undefined && high !== undefined && low > high)
-        yield threshold(pair.value, `no number lies between ${low} and ${high}: write the lower one first`);
-      continue;
+/** `duplicateValues` of an object names the properties that are unique together. */
+export function* combinedProperties(object: MapNode, context: NodeContext): Generator<NodeReport> {
+  const names = itemsOf(context, valueAt(context, object, 'properties')).flatMap(
+    (item) => textOf(valueAt(context, item, 'name')) ?? [],
+  );
+  if (names.length === 0) return;
+  for (const rule of itemsOf(context, valueAt(context, object, 'quality')))
+    for (const node of itemsOf(context, valueAt(context, valueAt(context, rule, 'arguments'), 'properties'))) {
+      const found = textOf(node);
+      if (found === undefined || names.includes(found.split('.')[0]!)) continue;
+      const suggestions = nearest(found, new Set(names));
+      yield {
+        node,
+        rule: 'contract/quality-property',
+        message: `"${found}" is no property of this object.${suggestions.length > 0 ? ` Did you mean ${suggestions.join(' or ')}?` : ''}`,
+        data: { kind: 'did-you-mean', target: 'value', found, suggestions },
+      };
     }
-    const number = numberOf(value);
-    if (number === undefined || (!counts && !percent)) continue;
-    if (number < 0 || (number === 0 && key === 'mustBeLessThan'))
-      yield threshold(pair.value, 'a count or share is never below 0');
-    else if (percent && (number > 100 || (number === 100 && key === 'mustBeGreaterThan')))
-      yield threshold(pair.value, 'a share is never above 100 percent');
-  }
-  function threshold(node: YamlNode, why: string): NodeReport {
-    return { node, rule: 'contract/threshold', message: `This comparison says nothing: ${why}.` };
-  }
-}
-
-function* placeholders(query: YamlNode | undefined, at: 'object' | 'property'): Generator<NodeReport> {
-  const sql = stringOf(query);
-  if (!query || !sql?.includes('${')) return;
-  for (const [whole, name] of sql.matchAll(PLACEHOLDER)) {
-    const known = PLACEHOLDERS.has(name!);
-    if (known && !(at === 'object' && /^(property|column|field)$/.test(name!))) continue;
-    yield {
-      node: query,
-      rule: 'contract/quality-placeholder',
-      message: known
-        ? `${whole} stands for a property, and this check belongs to the whole object. Name the column, or move the check.`
-        : `${whole} is no placeholder: a query may use \${object} and \${property}. It would be sent as it stands.`,
-    };
-    return;
-  }
 }
 
 /** Two servers of one name: which one is meant is anybody's guess. */

@@ -73,6 +73,27 @@ export const SEMANTIC: Row[] = [
     'Write `object` or `property` between the braces.',
   ],
   [
+    'contract/quality-unit',
+    'warning',
+    'A number of rows in percent',
+    'There is nothing it could be a percentage of.',
+    'Write `unit: rows`, or take a metric of a property.',
+  ],
+  [
+    'contract/quality-sql',
+    'warning',
+    'The SQL of a check cannot be read, or writes',
+    'The check fails whatever the data is, or changes it.',
+    'Correct the place the message names; a check is one SELECT.',
+  ],
+  [
+    'contract/quality-column',
+    'warning',
+    'The SQL of a check names a column the object does not have',
+    'The query fails, or checks what the contract does not promise.',
+    'Take the suggested name, or describe the column in the schema.',
+  ],
+  [
     'contract/threshold',
     'warning',
     'A comparison that always or never holds',

@@ -112,7 +112,7 @@ function* crossed(limits: MapNode, context: NodeContext): Generator<NodeReport> 
   }
 }
 
-function* patterns(limits: MapNode, context: NodeContext): Generator<NodeReport> {
+export function* patterns(limits: MapNode, context: NodeContext): Generator<NodeReport> {
   const node = valueAt(context, limits, 'pattern');
   const source = textOf(node);
   if (!node || source === undefined) return;

@@ -196,6 +196,8 @@ test('random typing: findings and contract are those of the document opened anew
       workspace.documents.didChange(uri, k, [{ range: document.rangeAt(edit), text: edit.text }]);
       edits++;
       if (next() < 0.3) continue;
+      // Queries are parsed aside.
+      await workspace.settled(uri);
       const found = conclusions(workspace, uri);
       const after = workspace.documents.get(uri);
       // Near damage the incremental parse may word its problems otherwise until typing pauses.
@@ -206,6 +208,7 @@ test('random typing: findings and contract are those of the document opened anew
       const again = await opened(name, document.text);
       // A document that lost the key it is known by stays what it was while it is open.
       if (again.documents.get(uri)?.dialect !== after?.dialect) break;
+      await again.settled(uri);
       const fresh = conclusions(again, uri);
       const where = `seed ${seed}: ${JSON.stringify({ name, history })}`;
       const kept = after?.document.needsReconcile === false ? conclusions(workspace, uri) : found;
