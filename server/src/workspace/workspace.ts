@@ -12,6 +12,7 @@ import { POLICY_FILE, type Policy } from '../service/policy.ts';
 import { isCode } from '../service/readers/index.ts';
 import type { Bridged } from '../service/rules/bridge.ts';
 import { checkModelSql, type ModelSql } from '../service/rules/model-sql.ts';
+import { checkQualitySql, type ParsedQuery, type Placeholder } from '../service/rules/qualitySql.ts';
 import { fileReferences, isLocalPath } from '../service/rules/references.ts';
 import type { WorkspaceView } from '../service/rules/rule.ts';
 import { nearest } from '../service/schema/nearest.ts';
@@ -24,6 +25,7 @@ import { ListedNames } from './listedNames.ts';
 import { ModelSqls } from './modelSql.ts';
 import { Peers } from './peers.ts';
 import { Policies } from './policies.ts';
+import { QuerySqls } from './querySql.ts';
 import { Breather, filesBelow, isSkippedFolder, isYaml } from './scan.ts';
 import { TopicReaders } from './topicReaders.ts';
 import { baseName, canonical, isWithin, join, parent, schemeOf } from './uri.ts';
@@ -38,6 +40,7 @@ export class Workspace implements WorkspaceView {
   readonly documents: OpenDocuments;
   readonly dbt: DbtProjects;
   private readonly sql: ModelSqls;
+  private readonly queries: QuerySqls;
   private readonly links: Bridges;
   readonly readers: TopicReaders;
   readonly listed = new ListedNames();
@@ -65,6 +68,7 @@ export class Workspace implements WorkspaceView {
     this.sql = new ModelSqls(asEdited(this.fs, (uri) => this.documents.plain(uri)?.getText()), this.dbt, this.onChange);
     this.links = new Bridges(this.fs, this, this.onChange);
     this.readers = new TopicReaders(this.fs, this);
+    this.queries = new QuerySqls(this.onChange);
     this.baselines = new Baselines(this.fs, this.onChange);
     this.policies = new Policies(this.fs, this.onChange);
     this.documents = new OpenDocuments({
@@ -345,6 +349,10 @@ export class Workspace implements WorkspaceView {
     return this.complete ? this.sql.of(from, model) : undefined;
   }
 
+  querySql(text: string, placeholders: readonly Placeholder[]): ParsedQuery | undefined {
+    return this.queries.get(text, placeholders);
+  }
+
   bridges(uri: string): Bridged[] {
     return this.complete ? this.links.of(uri) : [];
   }
@@ -376,6 +384,8 @@ export class Workspace implements WorkspaceView {
       this.bridges(uri);
     } while (this.sql.files.busy || this.links.files.busy);
     const contract = this.documents.contract(uri);
+    if (ours && contract) checkQualitySql(contract, ours.document, this);
+    await this.queries.settled();
     for (const text of contract ? fileReferences(contract) : []) await this.lookFor(this.placesOf(uri, text.value));
   }
 

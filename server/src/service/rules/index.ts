@@ -10,6 +10,7 @@ import { identityRules } from './identity.ts';
 import { nodeRules } from './kinds.ts';
 import { portRules } from './ports.ts';
 import { promiseRules } from './promises.ts';
+import { qualitySqlRules } from './qualitySql.ts';
 import { referenceRules } from './references.ts';
 import { asFinding, type Rule, type WorkspaceView } from './rule.ts';
 import { yamlRules } from './yaml-surprises.ts';
@@ -23,6 +24,7 @@ export const rules: readonly Rule[] = [
   ...referenceRules,
   ...nodeRules,
   ...blockRules,
+  ...qualitySqlRules,
   ...yamlRules,
   ...identityRules,
 ];
