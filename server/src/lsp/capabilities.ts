@@ -1,6 +1,9 @@
 /** What the server says it can do. */
 import { type InitializeParams, type InitializeResult, TextDocumentSyncKind } from 'vscode-languageserver/node';
 
+import { FIX_ALL } from '../service/fixAll.ts';
+import { SORT_KEYS } from '../service/sortKeys.ts';
+
 export const SERVER_NAME = 'Data Product Tools';
 
 /** `formats`: formatting is offered for every document; else registered later for those that are ours. */
@@ -22,7 +25,7 @@ export function initializeResult(version: string, formats: boolean): InitializeR
       inlayHintProvider: true,
       documentLinkProvider: {},
       codeLensProvider: {},
-      codeActionProvider: { codeActionKinds: ['quickfix', 'refactor'] },
+      codeActionProvider: { codeActionKinds: ['quickfix', 'refactor', FIX_ALL, SORT_KEYS] },
       ...(formats && {
         documentFormattingProvider: true,
         documentRangeFormattingProvider: true,

@@ -6,15 +6,12 @@ import {
   ResponseError,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
-import { codeActions } from '../service/codeActions.ts';
 import { codeLenses } from '../service/codeLens.ts';
 import { complete } from '../service/complete.ts';
-import { dialectActions } from '../service/dialects/index.ts';
 import type { Offset } from '../service/document/index.ts';
 import { foldingRanges } from '../service/folding.ts';
 import { hover } from '../service/hover.ts';
 import { inlayHints } from '../service/inlayHints.ts';
-import { linesForKey } from '../service/missingKeys.ts';
 import { selectionRanges } from '../service/selectionRanges.ts';
 import { documentSymbols } from '../service/symbols.ts';
 import {
@@ -153,23 +150,6 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
     guard.wrap('Code lenses', null, async ({ textDocument }) => {
       const contract = workspace.documents.get(textDocument.uri) && (await workspace.contractAt(textDocument.uri));
       return contract ? codeLenses(contract) : null;
-    }),
-  );
-  connection.onCodeAction(
-    guard.wrap('Code actions', null, async ({ textDocument, range, context }) => {
-      const ours = workspace.documents.get(textDocument.uri);
-      if (!ours) return null;
-      const contract = await workspace.contractAt(textDocument.uri);
-      const { document } = ours;
-      const diagnostics = context.diagnostics.filter((one) => one.source === 'data-product');
-      const selected = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
-      const fixes = codeActions(document, {
-        diagnostics,
-        range: selected,
-        contract,
-        linesFor: (pointer, key) => linesForKey(document, ours.dialect, pointer, key),
-      });
-      return [...fixes, ...dialectActions(document, ours.dialect, selected, diagnostics)];
     }),
   );
 }

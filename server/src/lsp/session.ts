@@ -2,6 +2,7 @@
 import { CodeLensRefreshRequest, type Connection, type InitializeParams } from 'vscode-languageserver/node';
 import { type FileSystem, Workspace } from '../workspace/index.ts';
 import { foldersOf, initializeResult } from './capabilities.ts';
+import { registerCodeActions } from './codeActions.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { registerFeatures } from './features.ts';
 import { FormattedDocuments, registerFormatting } from './formatting.ts';
@@ -57,6 +58,7 @@ class Session {
     handleWatchedFiles(connection, workspace, guard);
     registerFeatures(connection, workspace, guard);
     registerFormatting(connection, workspace, guard);
+    registerCodeActions(connection, workspace, guard, () => this.settings);
     registerRequests(connection, workspace, diagnostics, () => this.settings);
     connection.listen();
   }

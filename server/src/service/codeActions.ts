@@ -1,10 +1,12 @@
 /** Quick fixes: made from what findings carry as data, never from their messages. */
 import type { CodeAction, Diagnostic, TextEdit } from 'vscode-languageserver-types';
+import { addProperty } from './addProperty.ts';
 import type { Contract, Port } from './contract.ts';
 import { nestArguments } from './dbt/nestArguments.ts';
 import { dialectActions } from './dialects/index.ts';
 import { keySpan, type Span, spanOf, type YamlDocument } from './document/index.ts';
 import { appendItem, appendPair, type Edit, requoted, scalarText } from './edits.ts';
+import { schemaRefactorings } from './extractRef.ts';
 import type { FindingData } from './finding.ts';
 
 export interface CodeActionContext {
@@ -22,7 +24,15 @@ export function codeActions(document: YamlDocument, context: CodeActionContext):
   const fixes = context.diagnostics.flatMap((diagnostic) => fixesOf(document, diagnostic, context));
   const { contract, range, diagnostics } = context;
   const rewrites = contract ? dialectActions(document, contract.dialect, range, diagnostics) : [];
-  return [...fixes, ...portActions(document, context), ...rewrites];
+  return [...fixes, ...portActions(document, context), ...rewrites, ...refactorings(document, context)];
+}
+
+function refactorings(document: YamlDocument, { contract, range }: CodeActionContext): CodeAction[] {
+  return schemaRefactorings(document, contract, range.start).map(({ title, kind, edits }) => ({
+    title,
+    kind,
+    edit: { changes: { [document.uri]: edits.map((edit) => textEdit(document, edit)) } },
+  }));
 }
 
 function fixesOf(document: YamlDocument, diagnostic: Diagnostic, context: CodeActionContext): CodeAction[] {
@@ -97,6 +107,13 @@ function fixesOf(document: YamlDocument, diagnostic: Diagnostic, context: CodeAc
       return fix('Document the columns', merged(columnEdits(document, data.pointer, data.columns)), true);
     case 'flat-arguments':
       return fix('Put the arguments under "arguments"', [nestArguments(document, data.pointer)], true);
+    case 'unlisted-property': {
+      const { pointer, name, shape } = data;
+      const dialect = context.contract?.dialect;
+      const like = shape?.type ? ` (${shape.format ?? shape.type})` : '';
+      const edit = dialect ? addProperty(document, dialect, pointer, name, shape) : null;
+      return fix(`Add property "${name}"${like}`, [edit], true);
+    }
     case 'rule': {
       if (typeof data.quote === 'string')
         return fix('Put it in quotes', [{ ...span, newText: JSON.stringify(data.quote) }], true);

@@ -1,5 +1,7 @@
 /** Samples x contract -> violations, and what they add up to. */
+
 import type { ConformResult, Sample, Violation } from '../protocol.ts';
+import type { Shape } from './addProperty.ts';
 import { branchesResolved } from './conform/branches.ts';
 import { type Check, compileSchema } from './conform/compile.ts';
 import { escapePointer, readablePath, unescapePointer, word } from './conform/messages.ts';
@@ -21,6 +23,9 @@ export interface UnknownProperty {
   example: string;
   /** Readable value seen there. */
   seen: string;
+  /** JSON Pointer in the document of the object schema that does not list it, when a line says so. */
+  owner?: string;
+  shape?: Shape;
   anchors: readonly string[];
 }
 export interface Judgement {
@@ -49,7 +54,11 @@ export function conform(samples: readonly Sample[], schema: RecordSchema, payloa
   return {
     results,
     summary: { read: samples.length, conforming: samples.length - violating, violating },
-    unknown: unknown.found.map((one) => ({ ...one, anchors: anchorsOf(schema, [one.schemaPointer, '']) })),
+    unknown: unknown.found.map((one) => ({
+      ...one,
+      owner: schema.documentPointer(one.schemaPointer),
+      anchors: anchorsOf(schema, [one.schemaPointer, '']),
+    })),
     ...(reason !== undefined && { reason }),
   };
 }

@@ -45,6 +45,17 @@ export function appendItem(document: YamlDocument, pointer: string, lines: reado
   return below(document, start.end, columnOf(document, start.start) + 2, dashed);
 }
 
+/** The text with edits made that do not overlap. */
+export function applied(text: string, edits: readonly Edit[]): string {
+  let result = '';
+  let at = 0;
+  for (const { start, end, newText } of edits.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+    result += text.slice(at, start) + newText;
+    at = end;
+  }
+  return result + text.slice(at);
+}
+
 /** A word as a YAML scalar: quoted only when plain style would change its meaning. */
 export function scalarText(value: string): string {
   const plain =
@@ -72,7 +83,11 @@ function below(document: YamlDocument, end: Offset, column: number, lines: reado
   const eol = text.indexOf('\n', at);
   at = eol < 0 ? text.length : text[eol - 1] === '\r' ? eol - 1 : eol;
   const newline = lineEnd(document);
-  return { start: at, end: at, newText: lines.map((line) => newline + ' '.repeat(column) + line).join('') };
+  return {
+    start: at,
+    end: at,
+    newText: lines.map((line) => newline + (line === '' ? '' : ' '.repeat(column)) + line).join(''),
+  };
 }
 
 function intoFlow(document: YamlDocument, node: YamlNode & { items: readonly unknown[] }, line: string): Edit | null {

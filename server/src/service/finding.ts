@@ -2,6 +2,7 @@
  * What a rule reports, in document offsets. The LSP layer turns it into a diagnostic, the CLI into a line of its output.
  */
 import type { Range } from 'vscode-languageserver-types';
+import type { Shape } from './addProperty.ts';
 import type { Span } from './document/index.ts';
 
 export type Severity = 'error' | 'warning' | 'info' | 'hint';
@@ -22,6 +23,8 @@ export type FindingData =
   | { kind: 'missing-item'; pointer: string; item: string }
   /** Arguments of a dbt test stand beside it, in the mapping at `pointer`. */
   | { kind: 'flat-arguments'; pointer: string }
+  /** Samples carry `name`, which the object schema at `pointer` does not list; `shape` is what their values look like. */
+  | { kind: 'unlisted-property'; pointer: string; name: string; shape?: Shape }
   /** Rules outside the schema bring their own data. */
   | { kind: 'rule'; [name: string]: unknown };
 

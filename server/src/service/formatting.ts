@@ -1,6 +1,7 @@
 /** Formatting: the document's layout as small edits, which never change what it says. */
 import type { TextEdit } from 'vscode-languageserver-types';
 import { type LayoutEdit, layoutEdits, type Span, sameYaml, type YamlDocument } from './document/index.ts';
+import { applied } from './edits.ts';
 
 /** Edits for the document, or for the lines of a part of it; none while it has errors. */
 export function format(document: YamlDocument, part?: Span): TextEdit[] {
@@ -33,16 +34,6 @@ export function formatAfterBreak(document: YamlDocument, line: number): TextEdit
 function checked(document: YamlDocument, edits: readonly LayoutEdit[]): TextEdit[] {
   if (edits.length === 0 || !sameYaml(document.text, applied(document.text, edits))) return [];
   return edits.map(({ newText, ...span }) => ({ range: document.rangeAt(span), newText }));
-}
-
-function applied(text: string, edits: readonly LayoutEdit[]): string {
-  let result = '';
-  let at = 0;
-  for (const { start, end, newText } of edits) {
-    result += text.slice(at, start) + newText;
-    at = end;
-  }
-  return result + text.slice(at);
 }
 
 const lineOf = (document: YamlDocument, offset: number): number => document.positionAt(offset).line;

@@ -5,8 +5,8 @@
 
 import { readablePath } from './conform/messages.ts';
 import type { Judgement } from './conform.ts';
-import { isMap, keySpan, pairSpan, type Span, spanOf, type YamlDocument } from './document/index.ts';
-import type { Finding, Severity } from './finding.ts';
+import { isMap, keySpan, pairSpan, pointerParts, type Span, spanOf, type YamlDocument } from './document/index.ts';
+import type { Finding, FindingData, Severity } from './finding.ts';
 import { severityOf } from './rules/catalog.ts';
 
 export interface LiveFinding {
@@ -15,6 +15,7 @@ export interface LiveFinding {
   message: string;
   /** JSON Pointers in the document, best first. */
   anchors: readonly string[];
+  data?: FindingData;
 }
 
 /** What a preview's judgement says about the contract. `id`s of samples are `partition:offset`. */
@@ -43,12 +44,15 @@ export function liveFindings(judgement: Judgement, topic: string): LiveFinding[]
     ...finding,
     message: `${samples.size} of ${messages(total)} on ${topic}: ${message} (for example ${place(example)}).`,
   }));
-  for (const { path, count, example, seen, anchors } of judgement.unknown)
+  for (const { path, count, example, seen, anchors, owner, shape } of judgement.unknown)
     found.push({
       rule: 'live/unlisted-property',
       severity: severityOf('live/unlisted-property'),
       message: `${count} of ${messages(total)} on ${topic}: ${readablePath(path.replaceAll('/*', ''))} is ${seen}, which the contract does not mention (for example ${place(example)}).`,
       anchors,
+      ...(owner !== undefined && {
+        data: { kind: 'unlisted-property', pointer: owner, name: pointerParts(path).at(-1)!, ...(shape && { shape }) },
+      }),
     });
   if (judgement.reason !== undefined)
     found.push({ rule: 'live/schema', severity: severityOf('live/schema'), message: judgement.reason, anchors: [''] });
@@ -59,7 +63,9 @@ export function liveFindings(judgement: Judgement, topic: string): LiveFinding[]
 export function placed(document: YamlDocument, findings: readonly LiveFinding[]): Finding[] {
   return findings.flatMap((finding) => {
     const span = firstSpan(document, finding.anchors);
-    return span ? [{ rule: finding.rule, severity: finding.severity, message: finding.message, ...span }] : [];
+    if (!span) return [];
+    const { rule, severity, message, data } = finding;
+    return [{ rule, severity, message, ...(data && { data }), ...span }];
   });
 }
 

@@ -1,4 +1,5 @@
 /** Properties that samples carry and an open contract does not mention: drift in the making, no violation. */
+import { bothShapes, type Shape, shapeOf } from '../addProperty.ts';
 import { escapePointer, show, unescapePointer } from './messages.ts';
 
 interface Found {
@@ -9,6 +10,8 @@ interface Found {
   count: number;
   example: string;
   seen: string;
+  /** What the values look like, as far as they agree. */
+  shape?: Shape;
 }
 interface Members {
   properties: Record<string, unknown>;
@@ -72,8 +75,19 @@ export class UnknownProperties {
     const known = this.byPath.get(path);
     if (!known) {
       if (this.byPath.size < MAX_FOUND)
-        this.byPath.set(path, { path, schemaPointer, count: 1, example: sample, seen: show(seen), last: sample });
-    } else if (known.last !== sample) {
+        this.byPath.set(path, {
+          path,
+          schemaPointer,
+          count: 1,
+          example: sample,
+          seen: show(seen),
+          shape: shapeOf(seen),
+          last: sample,
+        });
+      return;
+    }
+    known.shape = bothShapes(known.shape, shapeOf(seen));
+    if (known.last !== sample) {
       known.count++;
       known.last = sample;
     }

@@ -1,0 +1,66 @@
+/** Code actions on the connection: fixes and refactorings at a place, and what is done to a whole file, for example while saving. */
+import type { CodeAction, CodeActionParams, Connection } from 'vscode-languageserver/node';
+import { codeActions } from '../service/codeActions.ts';
+import { dialectActions } from '../service/dialects/index.ts';
+import { FIX_ALL, fixAll } from '../service/fixAll.ts';
+import { linesForKey } from '../service/missingKeys.ts';
+import { SORT_KEYS, sortKeys } from '../service/sortKeys.ts';
+import { diagnose, diagnosticsOf, type Ours, type Workspace } from '../workspace/index.ts';
+import type { Guard } from './guard.ts';
+import type { Settings } from './settings.ts';
+
+/** Sources of diagnostics that are ours: of the text, and of a preview's samples. */
+const SOURCES = ['data-product', 'live'];
+
+export function registerCodeActions(
+  connection: Connection,
+  workspace: Workspace,
+  guard: Guard,
+  settings: () => Settings,
+): void {
+  connection.onCodeAction(
+    guard.wrap('Code actions', null, async (params) => {
+      const ours = workspace.documents.get(params.textDocument.uri);
+      if (!ours) return null;
+      const { only } = params.context;
+      if (!only?.some((kind) => kind.startsWith('source'))) return actionsAt(workspace, ours, params);
+      const asked = (kind: string): boolean => only.some((one) => kind === one || kind.startsWith(`${one}.`));
+      return [
+        ...(asked(FIX_ALL) ? await fixes(workspace, ours, settings()) : []),
+        ...(asked(SORT_KEYS) ? sorting(ours) : []),
+      ];
+    }),
+  );
+}
+
+async function actionsAt(
+  workspace: Workspace,
+  ours: Ours,
+  { range, context }: CodeActionParams,
+): Promise<CodeAction[]> {
+  const { document, dialect, uri } = ours;
+  const contract = await workspace.contractAt(uri);
+  const diagnostics = context.diagnostics.filter((one) => SOURCES.includes(one.source ?? ''));
+  const selected = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+  const found = codeActions(document, { diagnostics, range: selected, contract, linesFor: linesFor(ours) });
+  // Those of a contract's dialect are among them.
+  return contract ? found : [...found, ...dialectActions(document, dialect, selected, diagnostics)];
+}
+
+async function fixes(workspace: Workspace, ours: Ours, { rules }: Settings): Promise<CodeAction[]> {
+  const diagnostics = diagnosticsOf(workspace, ours, diagnose(workspace, ours, rules));
+  const contract = await workspace.contractAt(ours.uri);
+  const action = fixAll(ours.document, diagnostics, { contract, linesFor: linesFor(ours) });
+  return action ? [action] : [];
+}
+
+function sorting({ document, dialect }: Ours): CodeAction[] {
+  const edits = sortKeys(document, dialect).map(({ newText, ...span }) => ({ range: document.rangeAt(span), newText }));
+  const title = "Sort keys in the standard's order";
+  return edits.length === 0 ? [] : [{ title, kind: SORT_KEYS, edit: { changes: { [document.uri]: edits } } }];
+}
+
+const linesFor =
+  ({ document, dialect }: Ours) =>
+  (pointer: string, key: string): readonly string[] | undefined =>
+    linesForKey(document, dialect, pointer, key);

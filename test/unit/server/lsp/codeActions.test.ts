@@ -1,0 +1,52 @@
+/** Code actions through the protocol: what an editor asks for while saving, and what it shows at the cursor. */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { CodeAction } from 'vscode-languageserver-types';
+import { at, TestClient } from './client.ts';
+
+const URI = 'file:///w/contract.yaml';
+const TEXT = `dataProduct:
+  descripton: a
+  name: x
+  domain: d
+  owner: o
+  version: 1.0.0
+schema:
+  type: object
+  properties:
+    a: { type: string, minLength: 1 }
+`;
+
+describe('code actions', () => {
+  let client: TestClient;
+  const actions = (line: number, only?: string[]): Promise<CodeAction[]> =>
+    client.request('textDocument/codeAction', {
+      textDocument: { uri: URI },
+      range: at(line, 4),
+      context: { diagnostics: [], ...(only && { only }) },
+    });
+  before(async () => {
+    client = await TestClient.start();
+    client.open(URI, TEXT);
+    await client.diagnostics(URI);
+  });
+  after(() => client.stop());
+
+  test('fix all and sort keys are given when they are asked for', async () => {
+    const [fix, ...rest] = await actions(0, ['source.fixAll']);
+    assert.deepEqual(rest, []);
+    assert.equal(fix?.kind, 'source.fixAll.dataProduct');
+    assert.deepEqual(fix.edit?.changes?.[URI], [{ range: at(1, 2, 12), newText: 'description' }]);
+    const [sort] = await actions(0, ['source.sortKeys.dataProduct']);
+    const sorted = sort?.edit?.changes?.[URI]?.[0]?.newText ?? '';
+    assert.match(sorted, /^name: x[\s\S]*descripton: a$/, 'a key nobody knows comes last');
+    const all = await actions(0, ['source']);
+    assert.deepEqual(all.map((one) => one.kind).sort(), ['source.fixAll.dataProduct', 'source.sortKeys.dataProduct']);
+    assert.deepEqual(await actions(0, ['source.organizeImports']), []);
+  });
+
+  test('at a property there is its extraction, and nothing for the whole file', async () => {
+    const titles = (await actions(9)).map((one) => one.title);
+    assert.deepEqual(titles, ['Extract to "#/$defs/a"']);
+  });
+});
