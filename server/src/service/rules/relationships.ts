@@ -128,16 +128,14 @@ function byNames(reference: string, objects: readonly ContractObject[]): End {
   const [head, ...path] = reference.split('.');
   if (path.length === 0) return { kind: 'unknown' };
   const object = objects.find((one) => isNamed(one.name, one.physicalName?.value, head!));
-  if (!object)
-    return missing(
-      reference,
-      `no object ${head}`,
+  if (!object) {
+    const better = nearest(
       head!,
-      nearest(
-        head!,
-        objects.map((one) => one.name),
-      ),
-    );
+      objects.map((one) => one.name),
+    ).map((name) => [name, ...path].join('.'));
+    const there = better.filter((one) => byNames(one, objects).kind !== 'missing');
+    return dangling(reference, `this contract has no object ${head}`, there);
+  }
   let level: readonly Property[] = object.properties;
   let found: Property | undefined;
   for (const [index, name] of path.entries()) {
@@ -146,7 +144,8 @@ function byNames(reference: string, objects: readonly ContractObject[]): End {
     found = level.find((one) => isNamed(one.name, one.physicalName, name));
     if (!found) {
       const before = [head, ...path.slice(0, index)].join('.');
-      return missing(reference, `${before} has no property ${name}`, name, near(name, level));
+      const better = near(name, level).map((one) => [before, one, ...path.slice(index + 1)].join('.'));
+      return dangling(reference, `${before} has no property ${name}`, better);
     }
     level = found.properties;
   }
@@ -163,21 +162,22 @@ function near(wanted: string, properties: readonly Property[]): string[] {
   return ends.length > 0 ? ends : nearest(wanted, names);
 }
 
-function missing(reference: string, what: string, name: string, suggestions: readonly string[]): End {
-  const better = suggestions.map((one) => reference.replace(new RegExp(`(^|\\.)${name}(?=\\.|$)`), `$1${one}`));
-  const meant = better.length > 0 ? ` Did you mean ${better.map((one) => `"${one}"`).join(' or ')}?` : '';
+function dangling(reference: string, why: string, suggestions: readonly string[]): End {
+  const meant = suggestions.length > 0 ? ` Did you mean ${suggestions.map((one) => `"${one}"`).join(' or ')}?` : '';
   return {
     kind: 'missing',
     said: {
-      message: `"${reference}" leads nowhere: ${what.startsWith('no ') ? `this contract has ${what}` : what}.${meant}`,
-      data: { kind: 'did-you-mean', target: 'value', found: reference, suggestions: better },
+      message: `"${reference}" leads nowhere: ${why}.${meant}`,
+      data: { kind: 'did-you-mean', target: 'value', found: reference, suggestions: [...suggestions] },
     },
   };
 }
 
 /** `schema/ID/properties/ID`, by stable ids. */
 function byIds(reference: string, { document }: WholeContext): End {
-  const parts = reference.replace(/^\//, '').split('/');
+  const [root, ...parts] = /^\//.test(reference)
+    ? ['/', ...reference.slice(1).split('/')]
+    : ['', ...reference.split('/')];
   if (parts[0] !== 'schema') return { kind: 'unknown' };
   let node: YamlNode | null | undefined = document.root;
   for (let index = 0; index + 1 < parts.length; index += 2) {
@@ -187,20 +187,11 @@ function byIds(reference: string, { document }: WholeContext): End {
     if (!next) {
       const ids = items.flatMap((item) => textOf(document.get(item, 'id')) ?? []);
       // Where nothing has an id, references by id are not in use here: names may be meant.
-      return ids.length === 0 ? { kind: 'unknown' } : missingId(reference, id, nearest(id, ids));
+      if (ids.length === 0) return { kind: 'unknown' };
+      const better = nearest(id, ids).map((one) => root + parts.with(index + 1, one).join('/'));
+      return dangling(reference, `nothing there has the id ${id}`, better);
     }
     node = next;
   }
   return { kind: 'found', type: textOf(document.get(node, 'logicalType')) };
-}
-
-function missingId(reference: string, id: string, suggestions: readonly string[]): End {
-  const better = suggestions.map((one) => reference.replace(id, one));
-  return {
-    kind: 'missing',
-    said: {
-      message: `"${reference}" leads nowhere: nothing there has the id ${id}.${better[0] === undefined ? '' : ` Did you mean "${better[0]}"?`}`,
-      data: { kind: 'did-you-mean', target: 'value', found: reference, suggestions: better },
-    },
-  };
 }
