@@ -204,6 +204,17 @@ const NOTHING: ReadonlyMap<string, string> = new Map();
 
 /** What dbt_project.yml configures for the node of a file. */
 function configOfFile(project: DbtProject, uri: string, kind: DbtKind): ReadonlyMap<string, string> {
+  const known = configs.get(project.file) ?? new Map<string, ReadonlyMap<string, string>>();
+  configs.set(project.file, known);
+  const key = `${kind} ${uri}`;
+  const config = known.get(key) ?? readConfigOf(project, uri, kind);
+  known.set(key, config);
+  return config;
+}
+/** Asked for every `ref` of a properties file at every keystroke. */
+const configs = new WeakMap<DbtProjectFile, Map<string, ReadonlyMap<string, string>>>();
+
+function readConfigOf(project: DbtProject, uri: string, kind: DbtKind): ReadonlyMap<string, string> {
   const place = placeInProject(project, uri);
   // A snapshot may be defined in YAML beside models.
   const tree = kind === 'model' ? 'models' : kind === 'seed' ? 'seeds' : kind === 'snapshot' ? 'snapshots' : null;

@@ -13,6 +13,7 @@ import {
   isScalar,
   keyOf,
   type MapNode,
+  moved,
   type Pair,
   type SeqNode,
   shift,
@@ -347,6 +348,7 @@ export class IncrementalTree {
       node.range[1] += by;
       node.range[2] += by;
     }
+    moved();
     this.mergeProblems(unit, parsed, by, atEnd);
   }
 

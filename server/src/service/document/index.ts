@@ -23,6 +23,8 @@ export {
   keyOf,
   keySpan,
   kindOf,
+  lazyKeySpan,
+  lazySpan,
   type MapNode,
   type NodeKind,
   numberOf,

@@ -23,6 +23,8 @@ export interface NodeBase {
   tag?: string;
   /** Offsets not yet added to `range` here, nor handed down to the children. */
   _shift?: number;
+  /** The edit since which `range` is known to be right, here and in what holds it. */
+  _fresh?: number;
   /** The collection that holds this node. */
   _up?: Collection;
   /** Results of the schema walk for this node: schema, result, schema, result, … */
@@ -103,10 +105,17 @@ export function shiftPair(pair: Pair, by: number): void {
   shift(pair.key, by);
   shift(pair.value, by);
 }
-/** Brings the node's own `range` up to date and returns it; parents first. */
+/** Counts the edits of all documents: what was up to date before one may not be after it. */
+let edition = 0;
+export const moved = (): void => {
+  edition++;
+};
+/** Brings the node's own `range` up to date and returns it; parents first, those not yet asked since the last edit. */
 export function freshRange(node: YamlNode): readonly [number, number, number] {
+  if (node._fresh === edition) return node.range;
   if (node._up) freshRange(node._up);
   applyShift(node);
+  node._fresh = edition;
   return node.range;
 }
 
@@ -129,6 +138,17 @@ export function pairSpan(pair: Pair): Span {
   const key = keySpan(pair);
   return { start: key.start, end: pair.value ? Math.max(key.end, spanOf(pair.value).end) : key.end };
 }
+/** Spans that are worked out when they are asked for, and so stay right while the node lives. */
+export const lazySpan = (node: YamlNode): Span => lazily(() => spanOf(node));
+export const lazyKeySpan = (pair: Pair): Span => lazily(() => keySpan(pair));
+const lazily = (span: () => Span): Span => ({
+  get start() {
+    return span().start;
+  },
+  get end() {
+    return span().end;
+  },
+});
 /** The collection a node stands in; null for the root. */
 export const parentOf = (node: YamlNode): Collection | null => node._up ?? null;
 

@@ -5,8 +5,9 @@ import {
   isScalar,
   isSeq,
   keyOf,
+  lazySpan,
+  parts,
   type Span,
-  spanOf,
   textOf,
   type YamlDocument,
   type YamlNode,
@@ -45,25 +46,28 @@ export interface DocumentedModel {
 
 /** The models of a properties file, in its order. Never throws: what is not readable is absent. */
 export function documentedModels(document: YamlDocument): DocumentedModel[] {
-  return document.items(document.get(document.root, 'models')).flatMap((item, index) => {
-    const model = document.deref(item);
-    const named = nameOf(document, model);
-    if (!named) return [];
-    const contract = [document.get(document.get(model, 'config'), 'contract'), document.get(model, 'contract')];
-    return [
-      {
-        ...named,
-        pointer: `/models/${index}`,
-        enforced: contract.some((one) => booleanOf(document.get(one, 'enforced')) === true),
-        materialized: textOf(document.get(model, 'config', 'materialized')),
-        versioned: isSeq(document.get(model, 'versions')),
-        columns: document
-          .items(document.get(model, 'columns'))
-          .flatMap((column, place) => columnOf(document, column, `/models/${index}/columns/${place}`)),
-        tests: testsOf(document, model),
-      },
-    ];
-  });
+  const list = document.get(document.root, 'models');
+  if (!isSeq(list)) return [];
+  const make = (item: YamlNode, index: number) => modelOf(document, document.deref(item), `/models/${index}`);
+  return parts(list, list.items, documentedModels, '', { make }).filter((model) => model !== null);
+}
+
+/** Its places are worked out when they are asked for: it is read again only after an edit inside. */
+function modelOf(document: YamlDocument, model: YamlNode | null, pointer: string): DocumentedModel | null {
+  const named = nameOf(document, model);
+  if (!named) return null;
+  const contract = [document.get(document.get(model, 'config'), 'contract'), document.get(model, 'contract')];
+  return {
+    ...named,
+    pointer,
+    enforced: contract.some((one) => booleanOf(document.get(one, 'enforced')) === true),
+    materialized: textOf(document.get(model, 'config', 'materialized')),
+    versioned: isSeq(document.get(model, 'versions')),
+    columns: document
+      .items(document.get(model, 'columns'))
+      .flatMap((column, place) => columnOf(document, column, `${pointer}/columns/${place}`)),
+    tests: testsOf(document, model),
+  };
 }
 
 function columnOf(document: YamlDocument, item: YamlNode | null | undefined, pointer: string): DocumentedColumn[] {
@@ -75,7 +79,7 @@ function columnOf(document: YamlDocument, item: YamlNode | null | undefined, poi
   return [
     {
       ...named,
-      ...(type && value !== undefined && { type: { value, span: spanOf(type) } }),
+      ...(type && value !== undefined && { type: { value, span: lazySpan(type) } }),
       tests: testsOf(document, column),
       testsPointer: `${pointer}/${isSeq(document.get(column, 'tests')) ? 'tests' : 'data_tests'}`,
       constraints: document
@@ -88,7 +92,7 @@ function columnOf(document: YamlDocument, item: YamlNode | null | undefined, poi
 function nameOf(document: YamlDocument, node: YamlNode | null | undefined): { name: string; span: Span } | undefined {
   const name = document.get(node, 'name');
   const text = textOf(name);
-  return name && text !== undefined && !text.includes('{{') ? { name: text, span: spanOf(name) } : undefined;
+  return name && text !== undefined && !text.includes('{{') ? { name: text, span: lazySpan(name) } : undefined;
 }
 
 function testsOf(document: YamlDocument, node: YamlNode | null | undefined): DocumentedTest[] {
@@ -98,7 +102,7 @@ function testsOf(document: YamlDocument, node: YamlNode | null | undefined): Doc
 }
 
 function testOf(document: YamlDocument, item: YamlNode | null | undefined): DocumentedTest[] {
-  if (isScalar(item)) return [{ name: textOf(item) ?? '', span: spanOf(item), argument: () => null }];
+  if (isScalar(item)) return [{ name: textOf(item) ?? '', span: lazySpan(item), argument: () => null }];
   if (!isMap(item)) return [];
   const stated = document.get(item, 'test_name');
   const [pair] = item.items;
@@ -106,5 +110,5 @@ function testOf(document: YamlDocument, item: YamlNode | null | undefined): Docu
   if (!pair?.key || name === null || name === undefined) return [];
   const body = stated ? item : document.deref(pair.value);
   const argument = (key: string) => document.get(document.get(body, 'arguments'), key) ?? document.get(body, key);
-  return [{ name, span: spanOf(stated ?? pair.key), argument }];
+  return [{ name, span: lazySpan(stated ?? pair.key), argument }];
 }
