@@ -37,7 +37,8 @@ export function syntaxFindings(document: YamlDocument, dialect: Dialect): Findin
   const family = dialect === 'dbt' ? 'dbt' : 'contract';
   return document.problems.map((problem) => ({
     rule: `${family}/${problem.code === 'DUPLICATE_KEY' ? 'duplicate-key' : 'syntax'}`,
-    severity: problem.severity,
+    // dbt takes the last of two keys, and only warns.
+    severity: family === 'dbt' && problem.code === 'DUPLICATE_KEY' ? 'warning' : problem.severity,
     start: problem.start,
     end: problem.end,
     message: problem.message,

@@ -33,7 +33,7 @@ export function callsIn(text: string): JinjaCall[] {
 
 /** A macro, generic test, snapshot or doc block that a file defines. */
 export interface JinjaBlock {
-  kind: 'macro' | 'test' | 'snapshot' | 'doc';
+  kind: 'macro' | 'test' | 'snapshot' | 'materialization' | 'doc';
   name: string;
   /** Parameters in their order; `**name` when any keyword is taken. */
   args: string[];
@@ -42,7 +42,8 @@ export interface JinjaBlock {
   span: Span;
 }
 
-const BLOCK = /\{%-?\s*(macro|test|data_test|snapshot|docs)\s+(\w+)\s*(?:\(([\s\S]*?)\)\s*)?-?%\}/g;
+const BLOCK =
+  /\{%-?\s*(macro|test|data_test|snapshot|materialization|docs)\s+(\w+)\s*(?:\(([\s\S]*?)\)\s*|,[^%]*)?-?%\}/g;
 
 export function blocksIn(text: string): JinjaBlock[] {
   // Comments keep their length, so that places hold.

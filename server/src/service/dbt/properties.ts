@@ -27,6 +27,7 @@ export type DbtKind =
   | 'data_test'
   /** Defined in SQL and Markdown only. */
   | 'test'
+  | 'materialization'
   | 'doc';
 
 /** Resource lists of a properties file (dbt docs, "Properties reference"). */

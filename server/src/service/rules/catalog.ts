@@ -2,7 +2,9 @@
  * Every rule there is: the one table that severities, settings, code descriptions and docs/rules.md are made from.
  * A severity of error is what the format's own judge refuses; everything else is at most a warning (docs/rules.md).
  */
+
 import type { Severity } from '../finding.ts';
+import { DBT_NODES } from './dbtCatalog.ts';
 import { SEMANTIC } from './semantics.ts';
 import { STRUCTURE } from './structure.ts';
 
@@ -514,41 +516,6 @@ const DBT: Row[] = [
     'Indent the arguments under `arguments:`.',
   ],
   [
-    'dbt/contract-columns',
-    'error',
-    'An enforced contract without columns',
-    'dbt refuses it.',
-    'List the columns with their `data_type`.',
-  ],
-  [
-    'dbt/contract-data-type',
-    'error',
-    'A column of an enforced contract without data_type',
-    'dbt refuses to build the model.',
-    'Add `data_type`.',
-  ],
-  [
-    'dbt/contract-language',
-    'error',
-    'An enforced contract on a Python model',
-    'dbt enforces contracts of SQL models only.',
-    'Remove the contract, or build the model in SQL.',
-  ],
-  [
-    'dbt/contract-schema-change',
-    'error',
-    'An incremental model whose schema may change',
-    'dbt refuses it beside an enforced contract.',
-    'Set `on_schema_change` to `append_new_columns` or `fail`.',
-  ],
-  [
-    'dbt/contract-materialization',
-    'warning',
-    'A contract that is not checked',
-    'dbt enforces contracts of tables, views and incremental models.',
-    'Change the materialization, or remove `enforced`.',
-  ],
-  [
     'dbt/unused-config',
     'warning',
     'Configuration of a folder that is not there',
@@ -582,6 +549,41 @@ const DBT: Row[] = [
     'A selector dbt cannot read',
     'dbt refuses the whole project.',
     'Correct it as the message says.',
+  ],
+  [
+    'dbt/contract-columns',
+    'error',
+    'An enforced contract without columns',
+    'dbt refuses it.',
+    'List the columns with their `data_type`.',
+  ],
+  [
+    'dbt/contract-data-type',
+    'error',
+    'A column of an enforced contract without data_type',
+    'dbt refuses to build the model.',
+    'Add `data_type`.',
+  ],
+  [
+    'dbt/contract-language',
+    'error',
+    'An enforced contract on a Python model',
+    'dbt enforces contracts of SQL models only.',
+    'Remove the contract, or build the model in SQL.',
+  ],
+  [
+    'dbt/contract-schema-change',
+    'error',
+    'An incremental model whose schema may change',
+    'dbt refuses it beside an enforced contract.',
+    'Set `on_schema_change` to `append_new_columns` or `fail`.',
+  ],
+  [
+    'dbt/contract-materialization',
+    'warning',
+    'A contract that is not checked',
+    'dbt enforces contracts of tables, views and incremental models.',
+    'Change the materialization, or remove `enforced`.',
   ],
   [
     'dbt/numeric-precision',
@@ -806,10 +808,9 @@ const LIVE: Row[] = [
 ];
 
 export const catalog: ReadonlyMap<string, RuleEntry> = new Map(
-  [...CONTRACT, ...SEMANTIC, ...STRUCTURE, ...CROSS, ...DBT, ...LIVE].map(([id, severity, title, why, fix]) => [
-    id,
-    { id, severity, title, why, fix },
-  ]),
+  [...CONTRACT, ...SEMANTIC, ...STRUCTURE, ...CROSS, ...DBT, ...DBT_NODES, ...LIVE].map(
+    ([id, severity, title, why, fix]) => [id, { id, severity, title, why, fix }],
+  ),
 );
 
 /** A rule's own severity; a rule that is not in the table is a warning. */

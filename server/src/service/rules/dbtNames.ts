@@ -4,14 +4,30 @@ import type { DbtView, Declaration } from '../dbt/names.ts';
 import type { Entry } from '../dbt/properties.ts';
 import { keySpan, type YamlDocument } from '../document/index.ts';
 import type { Finding } from '../finding.ts';
+import { accessFindings } from './dbtAccess.ts';
+import { jinjaFindings } from './dbtJinja.ts';
+import { metricFindings } from './dbtMetrics.ts';
+import { nodeFindings } from './dbtNodes.ts';
 import { type DbtContext, found, unknownName } from './dbtReport.ts';
+import { snapshotFindings } from './dbtSnapshots.ts';
+import { testListFindings } from './dbtTestLists.ts';
+import { valueFindings } from './dbtValues.ts';
+import { versionFindings } from './dbtVersions.ts';
 
 /** Kinds whose properties describe a file, and whose second entry dbt refuses. */
 const PATCHED = new Set(['model', 'seed', 'snapshot', 'analysis', 'macro']);
 
 export function* nameFindings({ document, entries, project }: DbtContext): Generator<Finding> {
   yield* duplicates(document, entries, project);
+  yield* versionFindings(document, entries);
+  yield* testListFindings(document, entries);
+  yield* valueFindings(document);
+  yield* jinjaFindings(document);
   if (!project) return;
+  yield* accessFindings(entries, project);
+  yield* nodeFindings(document, entries, project);
+  yield* snapshotFindings(document, entries, project);
+  yield* metricFindings(document, entries, project);
   for (const entry of entries) {
     yield* withoutNode(entry, project);
     if (entry.group && project.names.find('group', entry.group.value).length === 0 && !entry.group.value.includes('{{'))
@@ -70,14 +86,17 @@ function* duplicates(document: YamlDocument, entries: readonly Entry[], project:
   }
   for (const entry of project ? entries : []) {
     if (entry.kind !== 'model' || entry.versions.length > 0) continue;
-    const files = project!.names
-      .find('model', entry.name.value)
+    const files = (['model', 'seed', 'snapshot'] as const)
+      .flatMap((kind) => project!.names.find(kind, entry.name.value))
       .filter((one) => one.by === 'file' && one.package === '');
-    if (files.length > 1 && files.every((one) => one.config?.get('enabled') !== 'false'))
+    if (
+      files.length > 1 &&
+      files.every((one) => (one.config?.get('enabled') ?? project!.configOf(one).get('enabled')) !== 'false')
+    )
       yield found(
         entry.name.span,
         'dbt/duplicate-node',
-        `Two files define the model \`${entry.name.value}\`: ${files.map(placeOf).join(' and ')}. Rename one.`,
+        `Two files define \`${entry.name.value}\`: ${files.map(placeOf).join(' and ')}. Rename one.`,
       );
   }
 }
@@ -135,6 +154,8 @@ function* calls(document: YamlDocument, project: DbtView): Generator<Finding> {
         `No doc block \`${last.value}\` is in the project.`,
         project.names.names('doc'),
       );
+    if (call.name === 'ref' && isDisabled(project, last.value) && !inTest)
+      yield found(last.span, 'dbt/ref-not-found', `\`${last.value}\` is disabled: dbt refuses what refers to it.`);
     if (call.name === 'ref' && project.names.referable(last.value).length === 0)
       yield unknownName(
         last.span,
@@ -158,6 +179,13 @@ function* calls(document: YamlDocument, project: DbtView): Generator<Finding> {
         inTest ? 'warning' : 'error',
       );
   }
+}
+
+/** True when every file of this name says so, or its folder in dbt_project.yml does. */
+function isDisabled(project: DbtView, name: string): boolean {
+  const files = project.names.referable(name).filter((one) => one.by === 'file');
+  const enabled = (one: Declaration) => one.config?.get('enabled') ?? project.configOf(one).get('enabled');
+  return files.length > 0 && files.every((one) => enabled(one) === 'false');
 }
 
 const words = (kind: string): string => kind.replaceAll('_', ' ');

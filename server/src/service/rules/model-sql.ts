@@ -4,6 +4,7 @@ import type { ModelColumns, OutputColumn, ParsedModel, SqlSpan } from '../../../
 import { type DocumentedModel, documentedModels } from '../dbt/sql/documented.ts';
 import { LineIndex, spanOf, textOf, type YamlDocument } from '../document/index.ts';
 import type { Finding, RelatedPlace } from '../finding.ts';
+import { unitTestFindings } from './dbtUnitTests.ts';
 import { asFinding, at, type Reported } from './rule.ts';
 
 /** A model's SQL as it is understood. */
@@ -19,11 +20,12 @@ export interface ModelSqlView {
 }
 
 export function checkModelSql(document: YamlDocument, view: ModelSqlView): Finding[] {
-  return documentedModels(document).flatMap((model) => {
+  const models = documentedModels(document).flatMap((model) => {
     const sql = model.versioned ? undefined : view.modelSql(document.uri, model.name);
     if (!sql) return [];
     return [...columns(model, sql), ...names(model, sql), ...recency(model, sql)].map(asFinding);
   });
+  return [...models, ...unitTestFindings(document, view)];
 }
 
 const fold = (name: string): string => name.toUpperCase();

@@ -1,0 +1,93 @@
+/** Metrics of the semantic layer as dbt reads them up to 1.11 (dbt docs, "Build your metrics"); Fusion has keys of its own. */
+import { callsIn } from '../dbt/jinja.ts';
+import type { DbtView } from '../dbt/names.ts';
+import type { Entry } from '../dbt/properties.ts';
+import { spanOf, textOf, type YamlDocument, type YamlNode } from '../document/index.ts';
+import type { Finding } from '../finding.ts';
+import { found, unknownName } from './dbtReport.ts';
+
+const TYPES = ['simple', 'ratio', 'derived', 'cumulative', 'conversion'];
+
+export function* metricFindings(
+  document: YamlDocument,
+  entries: readonly Entry[],
+  project: DbtView,
+): Generator<Finding> {
+  if (project.edition === 'fusion') return;
+  for (const entry of entries) {
+    if (entry.kind === 'semantic_model') yield* semanticModel(entry);
+    if (entry.kind === 'saved_query') yield* savedQuery(document, entry, project);
+    // `agg` and `expr` came with dbt 1.12, whose metrics need no measure.
+    if (entry.kind !== 'metric' || document.pair(entry.node, 'agg') || document.pair(entry.node, 'expr')) continue;
+    const type = entry.config.get('type');
+    const missing = ['type', 'type_params'].filter((key) => !document.pair(entry.node, key));
+    if (missing.length > 0)
+      yield found(
+        entry.name.span,
+        'dbt/missing-key',
+        `The metric \`${entry.name.value}\` lacks ${missing.map((key) => `\`${key}\``).join(' and ')}.`,
+      );
+    if (type && !TYPES.includes(type.value.toLowerCase()) && !type.value.includes('{{'))
+      yield unknownName(
+        type.span,
+        'dbt/enum',
+        type.value,
+        `\`${type.value}\` is no type of a metric: dbt knows ${TYPES.join(', ')}.`,
+        TYPES,
+      );
+    if (!NAME.test(entry.name.value))
+      yield found(
+        entry.name.span,
+        'dbt/pattern',
+        `The name of a metric is written in small letters, digits and underscores, and starts with a letter: \`${entry.name.value}\` is not.`,
+      );
+    yield* names(document, entry, project);
+  }
+}
+
+const NAME = /^[a-z][a-z0-9_]*$/;
+
+function* semanticModel(entry: Entry): Generator<Finding> {
+  const model = entry.config.get('model');
+  if (model && !model.value.includes('{{') && callsIn(model.value).length === 0)
+    yield found(model.span, 'dbt/wrong-type', `\`model\` must be \`ref('${model.value}')\`, not a name alone.`);
+}
+
+function* savedQuery(document: YamlDocument, entry: Entry, { names: known }: DbtView): Generator<Finding> {
+  const metrics = new Set(known.names('metric'));
+  for (const node of document.items(document.get(entry.node, 'query_params', 'metrics')))
+    yield* unknown(document, node, metrics, 'metric', 'in the project');
+}
+
+/** The measures and metrics it is made of. */
+function* names(document: YamlDocument, entry: Entry, { names: known }: DbtView): Generator<Finding> {
+  const measures = new Set(known.all('semantic_model').flatMap((one) => one.measures ?? []));
+  const metrics = new Set([...known.names('metric'), ...measures]);
+  const of = (...keys: string[]) => document.get(entry.node, 'type_params', ...keys);
+  const type = entry.config.get('type')?.value.toLowerCase();
+  if (type === 'simple' || type === 'cumulative')
+    yield* unknown(document, of('measure'), measures, 'measure', 'in a semantic model of the project');
+  const half = ['numerator', 'denominator'].filter((key) => type === 'ratio' && !of(key));
+  if (half.length > 0)
+    yield found(
+      entry.name.span,
+      'dbt/missing-key',
+      `The ratio \`${entry.name.value}\` lacks its ${half.map((key) => `\`${key}\``).join(' and ')}.`,
+    );
+  for (const node of [of('numerator'), of('denominator'), ...document.items(of('metrics'))])
+    yield* unknown(document, node, metrics, 'metric', 'in the project');
+}
+
+function* unknown(
+  document: YamlDocument,
+  node: YamlNode | null | undefined,
+  known: ReadonlySet<string>,
+  what: string,
+  where: string,
+): Generator<Finding> {
+  const value = document.deref(node);
+  const name = textOf(value) === undefined ? document.deref(document.get(value, 'name')) : value;
+  const text = textOf(name);
+  if (!name || text === undefined || text.includes('{{') || known.has(text)) return;
+  yield unknownName(spanOf(name), 'dbt/metric-not-found', text, `No ${what} \`${text}\` is ${where}.`, known);
+}

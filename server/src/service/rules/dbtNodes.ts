@@ -1,0 +1,51 @@
+/** What dbt refuses of a model when it builds the project: a materialization nobody defines, a time spine by no column. */
+import { effectiveConfig } from '../dbt/effective.ts';
+import type { DbtView } from '../dbt/names.ts';
+import type { Entry } from '../dbt/properties.ts';
+import { spanOf, textOf, type YamlDocument } from '../document/index.ts';
+import type { Finding } from '../finding.ts';
+import { unknownName } from './dbtReport.ts';
+
+/** Of dbt itself and of the adapters on PyPI (their `macros/materializations`). */
+const MATERIALIZATIONS = new Set(
+  'table view incremental ephemeral materialized_view dynamic_table interactive_table streaming_table external clone copy seed snapshot test unit function metricview distributed_table distributed_incremental dictionary refreshable_materialized_view source sink materializedview iceberg'.split(
+    ' ',
+  ),
+);
+
+export function* nodeFindings(document: YamlDocument, entries: readonly Entry[], project: DbtView): Generator<Finding> {
+  for (const entry of entries) {
+    if (entry.kind !== 'model') continue;
+    yield* timeSpine(document, entry);
+    const file = project.names.find('model', entry.name.value).find((one) => one.by === 'file' && one.package === '');
+    const chosen = file && effectiveConfig(entry, file, project)('materialized');
+    if (!chosen || MATERIALIZATIONS.has(chosen) || isDefined(chosen, project)) continue;
+    yield unknownName(
+      (entry.config.get('materialized') ?? entry.name).span,
+      'dbt/materialization',
+      chosen,
+      `No materialization \`${chosen}\` is known: neither dbt nor a macro of the project defines it.`,
+      [...MATERIALIZATIONS].slice(0, 5),
+    );
+  }
+}
+
+/** A package that is listed and was not read may define any. */
+const isDefined = (name: string, { names, listed, installed }: DbtView): boolean =>
+  names.find('materialization', name).length > 0 ||
+  listed.unknown ||
+  [...listed.names].some((one) => !installed.has(one));
+
+function* timeSpine(document: YamlDocument, entry: Entry): Generator<Finding> {
+  const node = document.get(entry.node, 'time_spine', 'standard_granularity_column');
+  const name = textOf(node);
+  if (!node || name === undefined || name.includes('{{') || entry.columns.some((one) => one.name.value === name))
+    return;
+  yield unknownName(
+    spanOf(node),
+    'dbt/time-spine',
+    name,
+    `\`${entry.name.value}\` lists no column \`${name}\`, by which its time spine runs.`,
+    entry.columns.map((one) => one.name.value),
+  );
+}
