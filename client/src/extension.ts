@@ -27,7 +27,13 @@ let app: App | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   const started = performance.now();
   const log = new Log();
-  const server: LanguageServer = new LanguageServer(context, log, { ...besideYaml, ...besideSla(() => server) });
+  const server: LanguageServer = new LanguageServer(context, log, {
+    ...besideYaml,
+    ...besideSla(
+      () => server,
+      () => sla,
+    ),
+  });
   const connections = new Connections(context, log);
   const activeContract = new ActiveContract(server);
   const sla = new SlaMonitor(server, connections, log);

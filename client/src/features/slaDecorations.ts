@@ -11,7 +11,7 @@ const COLORS: Record<Status, string> = {
   unknown: 'slaUnknown',
 };
 
-/** Writes each objective's status after its line, in editors and on both sides of diffs, with the hover that explains it. */
+/** Writes each objective's status after its line, in editors and on both sides of diffs; besideSla.ts explains it. */
 export class SlaDecorations implements vscode.Disposable {
   readonly #monitor: SlaMonitor;
   readonly #types: Record<Status, vscode.TextEditorDecorationType>;
@@ -73,13 +73,8 @@ function option(
 ): vscode.DecorationOptions {
   const { start } = toRange(status.range);
   const line = document.lineAt(Math.min(start.line, document.lineCount - 1));
-  const refresh = vscode.l10n.t('Refresh SLA');
-  const hoverMessage = new vscode.MarkdownString(`${status.hover}\n\n[${refresh}](command:dataProduct.refreshSla)`);
-  // The rest of the text comes from a file of the workspace: no other command may be run from it.
-  hoverMessage.isTrusted = { enabledCommands: ['dataProduct.refreshSla'] };
   return {
     range: new vscode.Range(start, line.range.end),
-    hoverMessage,
     renderOptions: { after: { contentText: change === undefined ? status.text : `${status.text}  (${change})` } },
   };
 }

@@ -165,8 +165,8 @@ function knownHover(
   const observed = Date.parse(evidence.observedAt);
   const used = budgetUsed(objective, measured);
   const rows: [string, string | null][] = [
-    ['Target', `${promise(objective, 'met')} (as written: ${inlineCode(objective.target.text)})`],
     ['Measured', `**${escapeMarkdown(valueText(objective, measured))}**${dataTimeText(evidence, now)}`],
+    ['Target', `${promise(objective, 'met')} (as written: ${inlineCode(objective.target.text)})`],
     ['Error budget used', used === null ? null : `${trimNumber(used * 100, 1)}%`],
     ['Source', SOURCES[evidence.source].name],
     ['Detail', evidence.detail === undefined ? null : escapeMarkdown(evidence.detail)],

@@ -24,6 +24,7 @@ export function slaSteps({ step }: Session, _playground: () => Playground): void
   step('says in the hover where the value comes from', async (workbench) => {
     await workbench.putCursor('    freshness: PT|15M');
     const text = await workbench.hover('PT15M', /Source\s+(Kafka|Snowflake)/);
+    assert.ok(text.indexOf('Measured') < text.indexOf('ISO 8601'), 'what was measured stands above what the key means');
     assert.match(text, /marketing\.customer-360\.changed, newest record|MAX\(/i, 'the question asked');
     assert.match(text, /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/, 'the time');
   });
