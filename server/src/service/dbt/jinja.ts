@@ -16,6 +16,7 @@ const CALL =
 
 /** Calls with literal arguments only: what is computed is not known. */
 export function callsIn(text: string): JinjaCall[] {
+  const isRendered = renderedIn(text);
   return [...text.matchAll(CALL)].map((match) => {
     const start = match.index;
     const end = start + match[0].length;
@@ -25,10 +26,22 @@ export function callsIn(text: string): JinjaCall[] {
       const second = text.lastIndexOf(match[5], end - 1);
       args.push({ value: match[5], span: { start: second, end: second + match[5].length } });
     }
-    const open = text.lastIndexOf('{{', start);
-    const rendered = open >= 0 && open > text.lastIndexOf('}}', start);
-    return { name: match[1] as JinjaCall['name'], args, span: { start, end }, rendered };
+    return { name: match[1] as JinjaCall['name'], args, span: { start, end }, rendered: isRendered(start) };
   });
+}
+
+/** Whether an offset lies in `{{ … }}`; asked in ascending order, so that the text is gone through once. */
+function renderedIn(text: string): (offset: number) => boolean {
+  let close = -1;
+  let next = text.indexOf('{{');
+  return (offset) => {
+    while (next >= 0 && next <= offset) {
+      if (close <= next) close = text.indexOf('}}', next);
+      if (close < 0) close = Number.POSITIVE_INFINITY;
+      next = text.indexOf('{{', next + 1);
+    }
+    return close > offset;
+  };
 }
 
 /** A macro, generic test, snapshot or doc block that a file defines. */

@@ -2,10 +2,12 @@
 import {
   booleanOf,
   isMap,
+  isSeq,
   keyOf,
-  keySpan,
+  lazyKeySpan,
+  lazySpan,
+  parts,
   type Span,
-  spanOf,
   textOf,
   type YamlDocument,
   type YamlNode,
@@ -108,16 +110,28 @@ export function readEntries(document: YamlDocument): Entry[] {
     if (key === 'sources')
       for (const source of document.items(pair.value)) {
         const name = named(document, source, 'name');
-        for (const table of document.items(document.get(source, 'tables')))
-          entries.push(...entryOf(document, table, 'source', name?.value));
+        entries.push(...listed(document, document.get(source, 'tables'), 'source', name?.value));
       }
     else {
       // `tests` at the top is the old name of singular tests' list.
       const kind = key === 'tests' ? 'data_test' : LISTS[key];
-      if (kind) for (const item of document.items(pair.value)) entries.push(...entryOf(document, item, kind));
+      if (kind) entries.push(...listed(document, pair.value, kind));
     }
   }
   return entries;
+}
+
+/** The entries of a list; read again only where an edit was, so all places in them are worked out when asked for. */
+function listed(
+  document: YamlDocument,
+  node: YamlNode | null | undefined,
+  kind: DbtKind,
+  parent?: string,
+): readonly Entry[] {
+  const list = document.deref(node);
+  if (!isSeq(list)) return [];
+  const make = (item: YamlNode) => entryOf(document, item, kind, parent);
+  return parts(list, list.items, readEntries, `${kind} ${parent}`, { make }).flat();
 }
 
 function entryOf(document: YamlDocument, item: YamlNode, kind: DbtKind, parent?: string): Entry[] {
@@ -132,7 +146,7 @@ function entryOf(document: YamlDocument, item: YamlNode, kind: DbtKind, parent?:
       const value = document.deref(pair.value);
       const text = textOf(value);
       if (value && text !== undefined)
-        config.set((keyOf(pair) ?? '').replace(/^\+/, ''), { value: text, span: spanOf(value) });
+        config.set((keyOf(pair) ?? '').replace(/^\+/, ''), { value: text, span: lazySpan(value) });
     }
   const versions = document.items(document.get(node, 'versions')).flatMap((version) => {
     const v = textOf(document.get(version, 'v'));
@@ -178,7 +192,7 @@ function constraintsOf(document: YamlDocument, node: YamlNode): Constraint[] {
     hasColumns: document.get(constraint, 'columns') !== undefined,
     expression: named(document, constraint, 'expression'),
     to: named(document, constraint, 'to'),
-    span: spanOf(constraint),
+    span: lazySpan(constraint),
   }));
 }
 
@@ -196,7 +210,7 @@ function testsOf(document: YamlDocument, node: YamlNode, onColumn: boolean, twic
   const pairs = ['tests', 'data_tests'].flatMap((key) => document.pair(node, key) ?? []);
   // An empty list counts as none for dbt.
   if (pairs.length === 2 && pairs.every((pair) => document.items(pair.value).length > 0))
-    twice.push(keySpan(pairs[1]!));
+    twice.push(lazyKeySpan(pairs[1]!));
   return pairs.flatMap((pair) => document.items(pair.value)).flatMap((item) => testOf(document, item, onColumn));
 }
 
@@ -204,17 +218,17 @@ function testOf(document: YamlDocument, item: YamlNode, onColumn: boolean): Test
   const node = document.deref(item);
   const text = textOf(node);
   if (node && text !== undefined)
-    return [{ name: { value: text, span: spanOf(item) }, args: new Map(), layout: 'none', onColumn }];
+    return [{ name: { value: text, span: lazySpan(item) }, args: new Map(), layout: 'none', onColumn }];
   const pairs = document.pairs(node);
   const written = named(document, node, 'test_name');
   const pair = pairs[0];
   if (!pair || (!written && pairs.length !== 1)) return [];
-  const name = written ?? { value: keyOf(pair) ?? '', span: keySpan(pair) };
+  const name = written ?? { value: keyOf(pair) ?? '', span: lazyKeySpan(pair) };
   const body = written ? node : pair.value;
   const args = new Map<string, Span>();
   const flat = document.pairs(body).filter((one) => isArgument(keyOf(one) ?? ''));
   const nested = document.pairs(document.get(body, 'arguments'));
-  for (const one of [...flat, ...nested]) args.set(keyOf(one) ?? '', keySpan(one));
+  for (const one of [...flat, ...nested]) args.set(keyOf(one) ?? '', lazyKeySpan(one));
   const label = textOf(document.get(body, 'name'));
   const layout = nested.length > 0 ? 'arguments' : flat.length > 0 ? 'flat' : 'none';
   const map = document.deref(body);
@@ -227,5 +241,5 @@ function named(document: YamlDocument, node: YamlNode | null | undefined, key: s
 function textNamed(document: YamlDocument, node: YamlNode | null | undefined): Named | undefined {
   const value = document.deref(node);
   const text = textOf(value);
-  return value && text !== undefined ? { value: text, span: spanOf(value) } : undefined;
+  return value && text !== undefined ? { value: text, span: lazySpan(value) } : undefined;
 }
