@@ -97,7 +97,7 @@ async function choosePlace({ name, project }: DbtModelInfo): Promise<vscode.Uri 
   const product = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
   const path = await vscode.window.showInputBox({
     title: vscode.l10n.t('Contract of {0}', name),
-    prompt: vscode.l10n.t('Where to, in {0}?', vscode.workspace.asRelativePath(root)),
+    prompt: vscode.l10n.t('Where to, in {0}?', root.path.split('/').at(-1) ?? ''),
     value: `data-products/${product}/contract.yaml`,
     valueSelection: ['data-products/'.length, 'data-products/'.length + product.length],
     validateInput: async (value) => {

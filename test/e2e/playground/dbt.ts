@@ -132,7 +132,7 @@ export function dbtSteps({ step }: Session, _playground: () => Playground): void
     const text = await workbench.text(SCHEMA);
     assert.match(text, /# For the tour: the contract also knows/, 'comments stay');
     assert.match(text, /description: Unique customer identifier/);
-    await workbench.palette('Data Product: Update schema.yml From Contract');
+    await workbench.run("void vscode.commands.executeCommand('dataProduct.updateModelFromContract')");
     await workbench.notification(/schema\.yml is up to date with customer-360 ↔ customer_insights/).waitFor();
     await workbench.run("await vscode.commands.executeCommand('notifications.clearAll')");
     await workbench.closeEditors();

@@ -2,6 +2,7 @@
 import {
   isScalar,
   isSeq,
+  pairSpan,
   pointerParts,
   type SeqNode,
   scalarOf,
@@ -9,7 +10,7 @@ import {
   type YamlDocument,
   type YamlNode,
 } from '../document/index.ts';
-import { appendItem, appendPair, type Edit, scalarText } from '../edits.ts';
+import { appendItem, appendPair, type Edit, lineEnd, scalarText } from '../edits.ts';
 
 /** A value to write: a scalar, or a list of scalars. */
 export type Value = string | number | boolean | readonly (string | number | boolean)[];
@@ -74,6 +75,26 @@ export class FileEdits {
     return { start: this.document.lines.startOf(line), end: this.document.lines.startOf(line + 1) };
   }
 
+  /** Adds a pair right behind another one of its mapping, where that stands on one line; else at the mapping's end. */
+  setAfter(pointer: string, before: string, value: Value, change: string): void {
+    const { document } = this;
+    const [parent, key] = split(pointer);
+    const pair = document.pairAt(`${parent}/${before}`);
+    const map = document.at(parent);
+    const span = pair && isScalar(pair.value) && map && !this.#isFlow(map) ? pairSpan(pair) : undefined;
+    const place = span && document.positionAt(span.start);
+    if (!span || place?.line !== document.positionAt(span.end).line || document.at(pointer) !== undefined) {
+      this.set(pointer, value, change);
+      return;
+    }
+    // The line's end, where what is added behind the mapping may stand too: the order of the calls is kept there.
+    const next = document.lines.startOf(place.line + 1);
+    const line = document.text.slice(span.end, next);
+    const at = span.end + line.length - (/\r?\n$/.exec(line)?.[0].length ?? 0);
+    const newText = `${lineEnd(document)}${' '.repeat(place.character)}${key}: ${written(value)}`;
+    this.#add(this.#isOwn(`${parent}/${before}`) ? { start: at, end: at, newText } : null, change);
+  }
+
   /** Adds a pair whose lines are given to a mapping. */
   addPair(pointer: string, lines: readonly string[], change: string): void {
     this.#add(appendPair(this.document, pointer, lines), change);
@@ -87,7 +108,7 @@ export class FileEdits {
     else this.#begin(pointer, true, lines, change);
   }
 
-  #isFlow = (node: YamlNode): boolean => this.document.text[spanOf(node).start] === '[';
+  #isFlow = (node: YamlNode): boolean => /[[{]/.test(this.document.text[spanOf(node).start] ?? '');
 
   #intoFlow(pointer: string, node: SeqNode, flow: string, change: string): void {
     const last = node.items.at(-1);

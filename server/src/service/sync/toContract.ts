@@ -57,7 +57,12 @@ function update(pair: SyncPair, property: Property, column: ColumnFacts, writer:
   }
   edits.close(property.pointer);
   if (column.description && !property.description?.trim())
-    edits.set(`${property.pointer}/description`, oneLine(column.description), `${name}: description`);
+    edits.setAfter(
+      `${property.pointer}/description`,
+      edits.document.pairAt(`${property.pointer}/name`) ? 'name' : 'type',
+      oneLine(column.description),
+      `${name}: description`,
+    );
 }
 
 const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, ' ');

@@ -69,10 +69,20 @@ function updateColumn(
   if (column.type && fits(property.type, property.format, column.type.value) === false && type)
     edits.set(`${pointer}/data_type`, type, `${column.name}: data_type ${type}`);
   else if (!column.type && property.physicalType)
-    edits.set(`${pointer}/data_type`, property.physicalType, `${column.name}: data_type ${property.physicalType}`);
+    edits.setAfter(
+      `${pointer}/data_type`,
+      'name',
+      property.physicalType,
+      `${column.name}: data_type ${property.physicalType}`,
+    );
   const description = property.description?.trim();
   if (description && compared.document.at(`${pointer}/description`) === undefined)
-    edits.set(`${pointer}/description`, description.replaceAll(/\s*\n\s*/g, ' '), `${column.name}: description`);
+    edits.setAfter(
+      `${pointer}/description`,
+      'name',
+      description.replaceAll(/\s*\n\s*/g, ' '),
+      `${column.name}: description`,
+    );
 }
 
 function updateTest(column: DocumentedColumn, wanted: NewTest, options: ModelOptions, edits: FileEdits): void {

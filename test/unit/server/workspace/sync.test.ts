@@ -77,9 +77,9 @@ test('schema.yml is brought up to the contract: tests, types, columns; what it s
     schemaOf(`columns:
   # the key
   - name: customer_id # of CRM
+    description: Who ordered
     data_type: varchar
     data_tests: [unique, not_null]
-    description: Who ordered
   - name: segment
     data_tests:
       - accepted_values:
@@ -203,10 +203,10 @@ schema:
     done.after.slice(done.after.indexOf('    properties')),
     `    properties:
       - name: customer_id
+        description: Who ordered
         logicalType: string
         required: true
         unique: true
-        description: Who ordered
       - name: segment
         logicalType: string
         required: true
@@ -252,6 +252,26 @@ test('a new column brings its type and tests where dbt enforces the contract', a
       - accepted_values:
           values: [premium, standard, new]
 `),
+  );
+});
+
+test('what is added to the last line of a column stays with that column', async () => {
+  const contract = `${head}schema:
+  type: object
+  required: [a]
+  properties:
+    a: { type: string, description: First }
+    b: { type: string, description: Second }
+`;
+  const done = await synced(
+    { model: 'columns:\n  - name: a', contract: contract.replace('customer-orders', 'customer_orders') },
+    'model',
+  );
+  assert.equal(
+    done.after,
+    schemaOf(
+      'columns:\n  - name: a\n    data_tests:\n      - not_null\n    description: First\n  - name: b\n    description: Second',
+    ),
   );
 });
 
