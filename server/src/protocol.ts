@@ -328,10 +328,10 @@ export type NewContractResult = { text: string; selection: Range } | null;
 /**
  * Request `dataProduct/sync`: edits that bring a contract and its dbt model together, for every pair a file is one side of.
  * `model`: schema.yml says what the contract promises. `tests`: only the tests of it. `contract`: the contract says what
- * schema.yml says.
+ * schema.yml says. `columns`, without a contract: schema.yml documents every column that the SQL of its models produces.
  */
 export const SyncRequest = 'dataProduct/sync';
-export type SyncDirection = 'model' | 'tests' | 'contract';
+export type SyncDirection = 'model' | 'tests' | 'contract' | 'columns';
 export interface SyncParams {
   /** A contract or a properties file. */
   uri: string;
@@ -341,8 +341,8 @@ export interface SyncedFile {
   /** The file to change. */
   uri: string;
   edits: TextEdit[];
-  /** The contracts and models that were compared, and why each pair is thought to belong together. */
-  pairs: { contract: string; model: string; why: string }[];
+  /** The models that were compared, with their contracts and why each pair is thought to belong together. */
+  pairs: { contract?: string; model: string; why?: string }[];
   /** What the edits do, a few words each. */
   changes: string[];
   /** What is left to a person, and why. */

@@ -9,15 +9,19 @@ export const updateModelFromContract = (app: App, uri?: unknown) => sync(app, 'm
 export const generateDbtTests = (app: App, uri?: unknown) => sync(app, 'tests', uri);
 /** Update Contract From schema.yml. */
 export const updateContractFromModel = (app: App, uri?: unknown) => sync(app, 'contract', uri);
+/** Document Columns of dbt Models: what the SQL produces and the properties do not list. */
+export const documentDbtColumns = (app: App, uri?: unknown) => sync(app, 'columns', uri);
 
 async function sync(app: App, direction: SyncDirection, argument: unknown): Promise<void> {
   const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
   const files = uri ? await app.server.sync({ uri: uri.toString(), direction }) : [];
   if (!files?.length) {
     await vscode.window.showInformationMessage(
-      vscode.l10n.t(
-        'No contract and dbt model belong together here. Open a contract whose transformation names a dbt model (transformation: {dbt: {model: …}}), or the schema.yml of such a model, and see that both files are free of errors.',
-      ),
+      direction === 'columns'
+        ? vscode.l10n.t('Open a properties file (schema.yml) that describes models, or the SQL of such a model.')
+        : vscode.l10n.t(
+            'No contract and dbt model belong together here. Open a contract whose transformation names a dbt model (transformation: {dbt: {model: …}}), or the schema.yml of such a model, and see that both files are free of errors.',
+          ),
     );
     return;
   }
@@ -41,7 +45,9 @@ async function propose(app: App, { uri, edits, pairs, changes, skipped }: Synced
   const file = vscode.Uri.parse(uri, true);
   const name = file.path.split('/').at(-1) ?? '';
   const left = skipped.length > 0 ? ` ${vscode.l10n.t('Left alone: {0}.', skipped.join('; '))}` : '';
-  const between = pairs.map(({ contract, model }) => `${contract} ↔ ${model}`).join(', ');
+  const between = pairs
+    .map(({ contract, model }) => (contract === undefined ? model : `${contract} ↔ ${model}`))
+    .join(', ');
   if (edits.length === 0) {
     await vscode.window.showInformationMessage(vscode.l10n.t('{0} is up to date with {1}.', name, between) + left);
     return;

@@ -4,7 +4,13 @@ import { addConnection } from './addConnection.ts';
 import { forgetConsent, openConnections, removePassword, testConnection, updatePassword } from './connections.ts';
 import { copyDiagnostics } from './copyDiagnostics.ts';
 import { dbtBuild, dbtFreshness, dbtTest, showDbtOutput, showDbtResults } from './dbt.ts';
-import { applyProposal, generateDbtTests, updateContractFromModel, updateModelFromContract } from './dbtSync.ts';
+import {
+  applyProposal,
+  documentDbtColumns,
+  generateDbtTests,
+  updateContractFromModel,
+  updateModelFromContract,
+} from './dbtSync.ts';
 import { newContract } from './newContract.ts';
 import { previewTopic } from './previewTopic.ts';
 import { revealPlace } from './revealRange.ts';
@@ -25,6 +31,7 @@ const COMMANDS: Record<string, Command> = {
   updateModelFromContract,
   generateDbtTests,
   updateContractFromModel,
+  documentDbtColumns,
   applyProposal,
   dbtBuild,
   dbtTest,

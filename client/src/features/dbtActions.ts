@@ -75,7 +75,11 @@ function ofModel(uri: vscode.Uri, model: string, sync: boolean): vscode.CodeActi
   const title = vscode.l10n.t('New Contract From dbt Model {0}…', model);
   const created = new vscode.CodeAction(title, REFACTOR);
   created.command = { command: 'dataProduct.newContract', title, arguments: [uri, model] };
-  return uri.path.endsWith('.sql') || !sync ? [created] : [created, ...syncActions(uri)];
+  const columns = vscode.l10n.t('Document the Columns That the SQL Produces…');
+  const documented = new vscode.CodeAction(columns, REFACTOR);
+  documented.command = { command: 'dataProduct.documentDbtColumns', title: columns, arguments: [uri] };
+  const own = [created, documented];
+  return uri.path.endsWith('.sql') || !sync ? own : [...own, ...syncActions(uri)];
 }
 
 /** What brings a contract and its model's properties together; as quick fixes where they are found to disagree. */

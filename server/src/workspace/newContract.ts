@@ -5,7 +5,8 @@ import { type DocumentedModel, documentedModels } from '../service/dbt/sql/index
 import { textOf, YamlDocument } from '../service/document/index.ts';
 import { modelFacts, newContract, readCatalog } from '../service/newContract/index.ts';
 import type { DbtModel, DbtProject } from './dbtProjects.ts';
-import { canonical, join } from './uri.ts';
+import { producedBy } from './producedBy.ts';
+import { canonical } from './uri.ts';
 import type { Workspace } from './workspace.ts';
 
 /** `dataProduct/dbtModels`: every model of the workspace, with the contract that describes it already. */
@@ -52,19 +53,6 @@ async function propertiesOf(
   const ours = model.properties && (await workspace.read(model.properties.uri));
   const found = ours && documentedModels(ours.document).find((one) => one.name === model.name);
   return found ? { document: ours.document, model: found } : undefined;
-}
-
-/** A star leads from model to model, and each is read when somebody asks: this often at most. */
-const ROUNDS = 8;
-
-async function producedBy(workspace: Workspace, project: DbtProject, model: DbtModel) {
-  if (model.file === undefined) return undefined;
-  for (let round = 0; round < ROUNDS; round++) {
-    const columns = workspace.modelSql(model.file, model.name)?.read.columns;
-    if (columns) return columns;
-    await workspace.settled(join(project.folder, 'dbt_project.yml'));
-  }
-  return undefined;
 }
 
 /** Owner of each group by the group's name: its mail address, else its name. */

@@ -275,6 +275,35 @@ test('what is added to the last line of a column stays with that column', async 
   );
 });
 
+test('columns that the SQL produces are documented with their types, from the properties file and from the SQL', async () => {
+  const sql = 'select id as customer_id, total::number(18,2) as TOTAL, n as item_count from {{ ref("x") }}';
+  const files = {
+    'target/catalog.json': JSON.stringify({
+      nodes: { 'model.p.customer_orders': { columns: { N: { name: 'ITEM_COUNT', type: 'NUMBER', index: 1 } } } },
+    }),
+  };
+  for (const from of [SCHEMA, 'file:///w/models/customer_orders.sql']) {
+    const done = await synced({ model: 'description: Orders\n', contract: PROMISES, sql, files }, 'columns', from);
+    assert.equal(
+      done.after,
+      schemaOf(`description: Orders
+columns:
+  - name: customer_id
+  - name: total
+    data_type: number(18,2)
+  - name: item_count
+    data_type: number
+`),
+    );
+  }
+  const some = { model: 'columns: [{ name: customer_id }]\n', contract: PROMISES, sql };
+  const more = await synced(some, 'columns', SCHEMA);
+  assert.equal(
+    more.after,
+    schemaOf('columns: [{ name: customer_id }, { name: total, data_type: "number(18,2)" }, { name: item_count }]\n'),
+  );
+});
+
 test('a broken file is left alone', async () => {
   const workspace = new Workspace({
     fileSystem: memoryDisk({
