@@ -10,11 +10,12 @@ import { codeLenses } from '../service/codeLens.ts';
 import { complete } from '../service/complete.ts';
 import type { Offset } from '../service/document/index.ts';
 import { foldingRanges } from '../service/folding.ts';
-import { hover } from '../service/hover.ts';
+import { hover, withFacts } from '../service/hover.ts';
 import { inlayHints } from '../service/inlayHints.ts';
 import { selectionRanges } from '../service/selectionRanges.ts';
 import { documentSymbols } from '../service/symbols.ts';
 import {
+  type DbtPlace,
   dbtCompletion,
   dbtDefinition,
   dbtHover,
@@ -22,13 +23,16 @@ import {
   definition,
   documentLinks,
   knownValues,
+  nameFacts,
   type Ours,
   placeInSql,
   placeInYaml,
+  prepareDbtRename,
   prepareRename,
   RenameRefused,
   references,
   rename,
+  renameDbt,
   type Workspace,
   workspaceSymbols,
 } from '../workspace/index.ts';
@@ -39,6 +43,11 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
   const at = (uri: string, position: Position): { ours: Ours; offset: Offset } | null => {
     const ours = workspace.documents.get(uri);
     return ours && { ours, offset: ours.document.offsetAt(position) };
+  };
+  /** The cursor in a file of a dbt project, YAML or SQL. */
+  const dbtPlace = (uri: string, position: Position): DbtPlace | null => {
+    const here = at(uri, position);
+    return here ? placeInYaml(workspace, here.ours, here.offset) : placeInSql(workspace, uri, position);
   };
 
   connection.onCompletion(
@@ -59,13 +68,14 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
     }),
   );
   connection.onHover(
-    guard.wrap('Hover', null, ({ textDocument, position }) => {
+    guard.wrap('Hover', null, async ({ textDocument, position }) => {
       const here = at(textDocument.uri, position);
-      const place = here
-        ? placeInYaml(workspace, here.ours, here.offset)
-        : placeInSql(workspace, textDocument.uri, position);
+      const place = dbtPlace(textDocument.uri, position);
       const named = place && dbtHover(place);
-      return named ?? (here && hover(here.ours.document, here.offset, here.ours.dialect));
+      if (named || !here) return named;
+      const { ours, offset } = here;
+      const meaning = hover(ours.document, offset, ours.dialect);
+      return withFacts(meaning, await nameFacts(workspace, ours, offset, Date.now()));
     }),
   );
   connection.onDocumentSymbol(
@@ -120,24 +130,23 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
     }),
   );
   connection.onPrepareRename(
-    guard.wrap('Rename', null, ({ textDocument, position }) => {
-      const here = at(textDocument.uri, position);
-      return here && prepareRename(workspace, here.ours, here.offset);
-    }),
+    guard.wrap('Rename', null, ({ textDocument: { uri }, position }) =>
+      refusing(async () => {
+        const here = at(uri, position);
+        const named = here && prepareRename(workspace, here.ours, here.offset);
+        const place = named ? null : dbtPlace(uri, position);
+        return named ?? (place && prepareDbtRename(workspace, uri, place));
+      }),
+    ),
   );
   connection.onRenameRequest(
-    guard.wrap(
-      'Rename',
-      null,
-      async ({ textDocument, position, newName }): Promise<WorkspaceEdit | ResponseError<void> | null> => {
-        const here = at(textDocument.uri, position);
-        try {
-          return here && (await rename(workspace, here.ours, here.offset, newName));
-        } catch (error) {
-          if (error instanceof RenameRefused) return new ResponseError(LSPErrorCodes.RequestFailed, error.message);
-          throw error;
-        }
-      },
+    guard.wrap('Rename', null, ({ textDocument: { uri }, position, newName }) =>
+      refusing(async (): Promise<WorkspaceEdit | null> => {
+        const here = at(uri, position);
+        const edit = here && (await rename(workspace, here.ours, here.offset, newName));
+        const place = edit ? null : dbtPlace(uri, position);
+        return edit ?? (place && renameDbt(workspace, uri, place, newName));
+      }),
     ),
   );
   connection.onDocumentLinks(
@@ -152,4 +161,14 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
       return contract ? codeLenses(contract) : null;
     }),
   );
+}
+
+/** The reason of a refusal goes to the user instead of to the log. */
+async function refusing<T>(work: () => Promise<T>): Promise<T | ResponseError<void>> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof RenameRefused) return new ResponseError(LSPErrorCodes.RequestFailed, error.message);
+    throw error;
+  }
 }

@@ -58,12 +58,15 @@ export function registerRequests(
   );
   connection.onRequest(ConformRequest, async (params: ConformParams, token) => {
     const { result, live } = await conformSamples(workspace, params);
-    if (live && params.publish && !token.isCancellationRequested)
+    if (live && params.publish && !token.isCancellationRequested) {
       diagnostics.setLive(live.uri, live.topic, live.findings);
+      workspace.samples.set(live.uri, live.sample);
+    }
     return result;
   });
-  connection.onNotification(ClearLiveNotification, ({ uri, topic }: ClearLiveParams) =>
-    diagnostics.clearLive(uri, topic),
-  );
+  connection.onNotification(ClearLiveNotification, ({ uri, topic }: ClearLiveParams) => {
+    diagnostics.clearLive(uri, topic);
+    workspace.samples.clear(uri, topic);
+  });
   connection.onNotification(KnownNotification, (listed: KnownParams) => workspace.listed.set(listed));
 }

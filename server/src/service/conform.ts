@@ -5,6 +5,7 @@ import type { Shape } from './addProperty.ts';
 import { branchesResolved } from './conform/branches.ts';
 import { type Check, compileSchema } from './conform/compile.ts';
 import { escapePointer, readablePath, unescapePointer, word } from './conform/messages.ts';
+import { Presences } from './conform/presence.ts';
 import { UnknownProperties } from './conform/unknown.ts';
 import type { RecordSchema } from './dialects/index.ts';
 
@@ -32,6 +33,7 @@ export interface Judgement {
   results: { id: string; violations: Fault[] }[];
   summary: ConformResult['summary'];
   unknown: UnknownProperty[];
+  presences: Presences;
   /** Why nothing could be judged. The samples are then all `live/not-json`-checked only. */
   reason?: string;
 }
@@ -48,7 +50,14 @@ export function conform(samples: readonly Sample[], schema: RecordSchema, payloa
     ? undefined
     : `The schema of ${schema.object} cannot judge samples: ${compiled.reason}. Correct it at ${schema.pointer || '/'}.`;
   const unknown = new UnknownProperties(schema.schema);
-  const judge: Judge = { schema, payload, check: compiled.ok ? compiled.check : () => [], unknown, anchors: new Map() };
+  const judge: Judge = {
+    schema,
+    payload,
+    check: compiled.ok ? compiled.check : () => [],
+    unknown,
+    presences: new Presences(),
+    anchors: new Map(),
+  };
   const results = samples.map((sample) => ({ id: sample.id, violations: judgeSample(sample, judge) }));
   const violating = results.filter((result) => result.violations.length > 0).length;
   return {
@@ -59,6 +68,7 @@ export function conform(samples: readonly Sample[], schema: RecordSchema, payloa
       owner: schema.documentPointer(one.schemaPointer),
       anchors: anchorsOf(schema, [one.schemaPointer, '']),
     })),
+    presences: judge.presences,
     ...(reason !== undefined && { reason }),
   };
 }
@@ -68,6 +78,7 @@ interface Judge {
   payload: string;
   check: Check;
   unknown: UnknownProperties;
+  presences: Presences;
   /** Anchors by error place: thousands of messages break the same few lines. */
   anchors: Map<string, string[]>;
 }
@@ -93,6 +104,7 @@ function judgeSample(sample: Sample, judge: Judge): Fault[] {
       `The value has nothing at ${payload}, where the port says the record is${envelopeHint(value)}`,
     );
   judge.unknown.look(record, sample.id);
+  judge.presences.look(record);
   return faultsOf(record, judge);
 }
 

@@ -1,5 +1,5 @@
 /** What a key or value means. */
-import { type Hover, MarkupKind } from 'vscode-languageserver-types';
+import { type Hover, MarkupContent, MarkupKind } from 'vscode-languageserver-types';
 import type { Dialect } from '../protocol.ts';
 import { describeSchema } from './describe.ts';
 import {
@@ -47,6 +47,13 @@ export function hover(document: YamlDocument, offset: Offset, dialect: Dialect):
   });
   const value = [head, declared, text].filter(Boolean).join('\n\n');
   return value ? { contents: { kind: MarkupKind.Markdown, value }, range: document.rangeAt(place.span) } : null;
+}
+
+/** The meaning of a place, then what is known of what it names. */
+export function withFacts(meaning: Hover | null, facts: string | null): Hover | null {
+  if (facts === null) return meaning;
+  const words = meaning && MarkupContent.is(meaning.contents) ? [meaning.contents.value] : [];
+  return { ...meaning, contents: { kind: MarkupKind.Markdown, value: [...words, facts].join('\n\n---\n\n') } };
 }
 
 function placeOf(step: PathStep): { span: Span; value: YamlNode | null } | null {

@@ -40,9 +40,17 @@ export interface Occurrence {
   declares: boolean;
 }
 
+/** A contract is read anew for each version of its document, and asked for its names many times. */
+const named = new WeakMap<Contract, readonly Occurrence[]>();
+
 /** All of them, in no particular order. */
-export function occurrences(document: YamlDocument, contract: Contract): Occurrence[] {
-  return [...declarations(contract), ...requirements(document, contract), ...uses(document, contract)];
+export function occurrences(document: YamlDocument, contract: Contract): readonly Occurrence[] {
+  let found = named.get(contract);
+  if (!found) {
+    found = [...declarations(contract), ...requirements(document, contract), ...uses(document, contract)];
+    named.set(contract, found);
+  }
+  return found;
 }
 
 /** The occurrence at an offset; of several the shortest. */

@@ -2,8 +2,17 @@
 
 export { type BaselinePlace, baselinePlaces } from './baselines.ts';
 export { dbtPlacesOf } from './dbtPlaces.ts';
+export { prepareDbtRename, renameDbt } from './dbtRename.ts';
 export { diagnoseSql } from './dbtSql.ts';
-export { dbtCompletion, dbtDefinition, dbtHover, dbtReferences, placeInSql, placeInYaml } from './dbtWords.ts';
+export {
+  type DbtPlace,
+  dbtCompletion,
+  dbtDefinition,
+  dbtHover,
+  dbtReferences,
+  placeInSql,
+  placeInYaml,
+} from './dbtWords.ts';
 export {
   beside,
   codeDiagnosticsOf,
@@ -18,6 +27,7 @@ export type { Ours } from './documents.ts';
 export { type DirectoryEntry, diskFileSystem, type FileStat, type FileSystem, type NodeModules } from './fileSystem.ts';
 export { knownValues } from './knownValues.ts';
 export { type LintedFile, type LintFinding, type LintOptions, type LintReport, lint } from './lint.ts';
+export { nameFacts } from './nameFacts.ts';
 export { definition, documentLinks, references } from './navigate.ts';
 export { dbtModels, newContractOf } from './newContract.ts';
 export { prepareRename, RenameRefused, rename } from './rename.ts';

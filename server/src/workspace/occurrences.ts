@@ -14,7 +14,7 @@ export interface Known {
   kind: Thing['kind'];
   owner: Contract;
   /** The property it is, with its object. */
-  property?: { object: string; name: string };
+  property?: { object: string; name: string; path: string; physicalName?: string };
 }
 export interface Found extends Occurrence {
   uri: string;
@@ -24,10 +24,10 @@ export interface Found extends Occurrence {
 /** The thing named at an offset, and how it is named there; null where nothing is, or nothing that is known. */
 export function namedAt(
   workspace: Workspace,
-  { uri, document }: Ours,
+  { uri, document, dialect }: Ours,
   offset: number,
 ): { known: Known; occurrence: Occurrence } | null {
-  const contract = workspace.documents.contract(uri);
+  const contract = workspace.documents.contract(uri) ?? readContract(document, dialect);
   const occurrence = contract ? occurrenceAt(document, contract, offset) : undefined;
   const known = contract && occurrence ? identify(workspace, contract, occurrence.thing) : null;
   return known && occurrence ? { known, occurrence } : null;
@@ -54,7 +54,12 @@ function identify(workspace: Workspace, from: Contract, thing: Thing): Known | n
       return found
         ? {
             ...known(found.object.name, found.property.path),
-            property: { object: found.object.name, name: found.property.name },
+            property: {
+              object: found.object.name,
+              name: found.property.name,
+              path: found.property.path,
+              physicalName: found.property.physicalName,
+            },
           }
         : null;
     }
@@ -78,10 +83,11 @@ export async function allOccurrences(workspace: Workspace, known: Known): Promis
   const found = await Promise.all(
     files.map(async (uri): Promise<Found[]> => {
       const ours = await workspace.read(uri);
-      const contract = ours && readContract(ours.document, ours.dialect);
-      if (!contract) return [];
+      const open = workspace.documents.contract(uri);
+      const contract = open ?? (ours && readContract(ours.document, ours.dialect));
+      if (!ours || !contract) return [];
       const same = occurrences(ours.document, contract).filter(
-        (one) => identify(workspace, contract, one.thing)?.key === known.key,
+        (one) => mayMean(one, known) && identify(workspace, contract, one.thing)?.key === known.key,
       );
       // A shared schema is met once for each of its uses.
       const places = new Map(same.map((one) => [one.span.start, one]));
@@ -90,6 +96,10 @@ export async function allOccurrences(workspace: Workspace, known: Known): Promis
   );
   return found.flat();
 }
+
+/** Told by the name alone, before the property is looked for: a contract has thousands. */
+const mayMean = ({ name }: Occurrence, { property }: Known): boolean =>
+  !property || nameKey(name) === nameKey(property.name);
 
 const refersTo = (workspace: Workspace, contract: Contract, own: string): boolean =>
   contract.ports.some((port) => {

@@ -16,6 +16,7 @@ import { contractInfo } from '../service/info.ts';
 import { firstSpan, type LiveFinding, liveFindings } from '../service/live.ts';
 import { type ObjectivesContext, objectives } from '../service/objectives.ts';
 import { status } from '../service/status.ts';
+import { type LiveSample, sampleOf } from './liveSamples.ts';
 import type { Workspace } from './workspace.ts';
 
 /** `dataProduct/ports`: the contract of a document, open or on disk; null when it holds none. */
@@ -80,7 +81,7 @@ interface JudgeOf {
 export interface Conformance {
   result: ConformResult;
   /** What to keep as live diagnostics, and for which document. */
-  live?: { uri: string; topic: string; findings: LiveFinding[] };
+  live?: { uri: string; topic: string; findings: LiveFinding[]; sample: LiveSample };
 }
 
 /** `dataProduct/conform`: checks samples against the contract that describes the topic. */
@@ -96,7 +97,12 @@ export async function conformSamples(workspace: Workspace, params: ConformParams
   const topic = params.topic ?? (port?.binding.type === 'kafka' ? port.binding.topic : (port?.name ?? schema.object));
   return {
     result: resultOf(judgement, judge, guessed),
-    live: { uri: contract.uri, topic, findings: liveFindings(judgement, topic) },
+    live: {
+      uri: contract.uri,
+      topic,
+      findings: liveFindings(judgement, topic),
+      sample: sampleOf(judgement, topic, schema.object, Date.now()),
+    },
   };
 
   function resultOf(found: Judgement, { contract: by }: JudgeOf, guessedPayload: string | undefined): ConformResult {

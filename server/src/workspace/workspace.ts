@@ -22,6 +22,7 @@ import { DbtProjects } from './dbtProjects.ts';
 import { OpenDocuments, type Ours } from './documents.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { ListedNames } from './listedNames.ts';
+import { LiveSamples } from './liveSamples.ts';
 import { ModelSqls } from './modelSql.ts';
 import { Peers } from './peers.ts';
 import { Policies } from './policies.ts';
@@ -44,6 +45,7 @@ export class Workspace implements WorkspaceView {
   private readonly links: Bridges;
   readonly readers: TopicReaders;
   readonly listed = new ListedNames();
+  readonly samples = new LiveSamples();
   readonly baselines: Baselines;
   private readonly policies: Policies;
   private readonly fs: FileSystem;
@@ -65,7 +67,11 @@ export class Workspace implements WorkspaceView {
     this.fs = options.fileSystem;
     this.onChange = options.onChange ?? (() => {});
     this.dbt = new DbtProjects(this.fs);
-    this.sql = new ModelSqls(asEdited(this.fs, (uri) => this.documents.plain(uri)?.getText()), this.dbt, this.onChange);
+    this.sql = new ModelSqls(
+      asEdited(this.fs, (uri) => this.documents.plain(uri)?.getText()),
+      this.dbt,
+      this.onChange,
+    );
     this.links = new Bridges(this.fs, this, this.onChange);
     this.readers = new TopicReaders(this.fs, this);
     this.queries = new QuerySqls(this.onChange);

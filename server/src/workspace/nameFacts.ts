@@ -1,0 +1,114 @@
+/** What is known of a name besides its meaning: where it is used, where its values come from, what the last sample showed. */
+import type { Location } from 'vscode-languageserver-types';
+import type { Contract, Port } from '../service/contract.ts';
+import { formatDuration } from '../service/quantity.ts';
+import { escapeMarkdown, inlineCode } from '../service/status.ts';
+import type { Ours } from './documents.ts';
+import { allOccurrences, columnsOf, type Known, locationOf, namedAt } from './occurrences.ts';
+import { baseName } from './uri.ts';
+import type { Workspace } from './workspace.ts';
+
+/** More places than these are counted, not listed. */
+const LISTED = 4;
+
+/** Markdown paragraphs for the name at an offset; null where nothing is named, or nothing more is known. */
+export async function nameFacts(workspace: Workspace, ours: Ours, offset: number, now: number): Promise<string | null> {
+  const here = namedAt(workspace, ours, offset);
+  if (!here) return null;
+  const { known } = here;
+  const lines = [
+    ...(known.property ? await lineage(workspace, known, known.property) : []),
+    ...(known.property ? lastSamples(workspace, known.owner, known.property, now) : []),
+    await uses(workspace, known),
+  ].filter((line) => line !== '');
+  return lines.length > 0 ? lines.join('\n\n') : null;
+}
+
+async function uses(workspace: Workspace, known: Known): Promise<string> {
+  const places = (await allOccurrences(workspace, known)).filter((one) => !one.declares).map(locationOf);
+  if (places.length === 0) return '';
+  const more = places.length > LISTED ? ` and ${places.length - LISTED} more` : '';
+  const count = places.length === 1 ? 'once' : `${places.length} times`;
+  return `**Used** ${count}: ${places.slice(0, LISTED).map(link).join(', ')}${more}`;
+}
+
+// ---------------------------------------------------------------- where values come from and go to
+
+async function lineage(
+  workspace: Workspace,
+  known: Known,
+  property: NonNullable<Known['property']>,
+): Promise<string[]> {
+  const { owner } = known;
+  const columns = await columnsOf(workspace, known);
+  const model = owner.transformation?.type === 'dbt' ? owner.transformation.model?.value : undefined;
+  const built = columns.slice(0, 1).map((column) => `dbt model ${inlineCode(model ?? '')} (${link(column)})`);
+  const stored = owner.ports
+    .filter((port) => port.direction === 'output' && port.inferred === undefined && port.object === property.object)
+    .flatMap((port) => carrier(port, property) ?? []);
+  const upstream = sources(workspace, owner, property.name);
+  const readers = owner.consumers
+    .filter((one) => one.uses.some((use) => use.value === property.name))
+    .map((one) => escapeMarkdown(one.name));
+  return [
+    upstream.length + built.length > 0 ? `**Comes from** ${[...upstream, ...built].join(', ')}` : '',
+    stored.length > 0 ? `**Stands in** ${stored.join(', ')}` : '',
+    readers.length > 0 ? `**Read by** ${readers.join(', ')}` : '',
+  ];
+}
+
+function carrier({ binding }: Port, { path, physicalName }: NonNullable<Known['property']>): string | undefined {
+  const top = path.split('/').length === 2;
+  switch (binding.type) {
+    case 'snowflake':
+      return top
+        ? `table ${inlineCode(binding.table)}${physicalName ? `, column ${inlineCode(physicalName)}` : ''}`
+        : undefined;
+    case 'kafka':
+      return `topic ${inlineCode(binding.topic)} at ${inlineCode(`${binding.payload ?? ''}${path}`)}`;
+    default:
+      return undefined;
+  }
+}
+
+/** Properties of the same name that the contract says it uses of its inputs. */
+function sources(workspace: Workspace, owner: Contract, name: string): string[] {
+  return owner.ports.flatMap((port) => {
+    const reference = port.direction === 'input' ? port.fields.get('contract') : undefined;
+    const found = reference && workspace.contract(owner.uri, reference.value);
+    if (found?.kind !== 'found') return [];
+    const { contract } = found;
+    const property = contract.objects.flatMap((object) => object.properties).find((one) => one.name === name);
+    if (!property) return [];
+    const place = { uri: contract.uri, range: contract.positions.rangeOf(property.nameSpan) };
+    return [`${inlineCode(`${contract.product.name?.value ?? reference!.value}.${name}`)} (${link(place)})`];
+  });
+}
+
+// ---------------------------------------------------------------- what was seen
+
+function lastSamples(
+  workspace: Workspace,
+  owner: Contract,
+  { object, path }: NonNullable<Known['property']>,
+  now: number,
+): string[] {
+  return workspace.samples
+    .of(owner.uri)
+    .filter((sample) => sample.object === object && sample.records > 0)
+    .map((sample) => {
+      const { present, nulls } = sample.presence.get(path) ?? { present: 0, nulls: 0 };
+      const share = `${Math.round((1000 * present) / sample.records) / 10}%`;
+      const broken = sample.violations.get(path) ?? 0;
+      const facts = [
+        `in ${present} of ${sample.records} messages (${share})`,
+        ...(nulls > 0 ? [`null in ${nulls}`] : []),
+        broken > 0 ? `${broken} ${broken === 1 ? 'breaks' : 'break'} the contract` : 'none breaks the contract',
+      ];
+      const age = formatDuration(Math.max(0, (now - sample.at) / 1000));
+      return `**Last sample** of ${inlineCode(sample.topic)}, ${age} ago: ${facts.join(', ')}`;
+    });
+}
+
+const link = ({ uri, range }: Location): string =>
+  `[${escapeMarkdown(baseName(uri))}:${range.start.line + 1}](${uri}#L${range.start.line + 1})`;
