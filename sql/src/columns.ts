@@ -16,6 +16,14 @@ export interface OutputColumn {
   now: boolean;
   /** Data type as a cast writes it; absent when nothing says it. */
   type?: string;
+  /** Named by the column it is, without an alias. */
+  bare?: true;
+}
+/** Where a query names a column of a table outside of the model. */
+export interface ColumnUse extends ColumnSource {
+  span: SqlSpan;
+  /** It stands in a SELECT list by itself and so gives the result its name. */
+  bare: boolean;
 }
 export interface ModelColumns {
   /** In the order of the SELECT; null when they cannot be told. */
@@ -25,6 +33,8 @@ export interface ModelColumns {
   unknownTables: { name: string; span: SqlSpan }[];
   /** Columns that no table in their place has. */
   missingColumns: { name: string; table: string; has: string[]; span: SqlSpan }[];
+  /** Columns of outside tables as they are named, also behind a star; of tables whose columns are known. */
+  uses: ColumnUse[];
 }
 
 /** The columns of a table outside of the model; undefined when they are not known. */
@@ -54,9 +64,11 @@ const SET_OPERATIONS = ['union', 'intersect', 'except'];
 const NOW = /^(current_timestamp|localtimestamp|getdate|sysdate|systimestamp|now)$/i;
 
 class Reader {
-  private readonly result: ModelColumns = { columns: null, ctes: [], unknownTables: [], missingColumns: [] };
+  private readonly result: ModelColumns = { columns: null, ctes: [], unknownTables: [], missingColumns: [], uses: [] };
   private readonly model: ParsedModel;
   private readonly columnsOf: ColumnsOf;
+  /** Starts of columns that stand in a SELECT list by themselves. */
+  private readonly bare = new Set<number>();
 
   constructor(model: ParsedModel, columnsOf: ColumnsOf) {
     this.model = model;
@@ -109,6 +121,9 @@ class Reader {
     for (const expression of expressions) {
       const alias = aliasOf(expression);
       if (alias) scope.aliases.add(fold(alias.name));
+      const [kind, column] = only(expression);
+      const named = kind === 'column' ? identifier(column.name) : undefined;
+      if (named) this.bare.add(named.span.start);
     }
     for (const [key, part] of Object.entries(body)) if (key !== 'from' && key !== 'with') this.check(part, scope, ctes);
     const columns: OutputColumn[] = [];
@@ -175,7 +190,15 @@ class Reader {
     // Without a name Snowflake takes the expression's text: nobody documents that.
     if (!id || this.isJinja(id.span)) return null;
     const type = castType(inner);
-    return [{ ...id, sources: this.lineage(inner, scope), now: this.isNow(inner, scope), ...(type && { type }) }];
+    return [
+      {
+        ...id,
+        sources: this.lineage(inner, scope),
+        now: this.isNow(inner, scope),
+        ...(type && { type }),
+        ...(!alias && { bare: true as const }),
+      },
+    ];
   }
 
   private star(body: SqlNode, scope: Scope): OutputColumn[] | null {
@@ -247,8 +270,16 @@ class Reader {
     const relations = table === undefined ? visible(scope) : [find(scope, table)];
     if (relations.length === 0 || relations.some((relation) => !relation?.columns)) return;
     if (table === undefined && isAlias(scope, id.name)) return;
-    const has = relations.flatMap((relation) => relation?.columns?.map((one) => one.name) ?? []);
-    if (has.some((name) => fold(name) === fold(id.name))) return;
+    const columns = relations.flatMap((relation) => relation?.columns ?? []);
+    const meant = columns.find((one) => fold(one.name) === fold(id.name));
+    if (meant) {
+      // A column without a place in this text comes from outside.
+      const source = meant.span.end === 0 ? meant.sources[0] : undefined;
+      if (source && !this.result.uses.some((one) => one.span.start === id.span.start))
+        this.result.uses.push({ ...source, span: id.span, bare: this.bare.has(id.span.start) });
+      return;
+    }
+    const has = columns.map((one) => one.name);
     const from = relations.map((relation) => relation?.name ?? '').filter(Boolean);
     this.result.missingColumns.push({ ...id, table: from.join(', '), has });
   }
@@ -289,10 +320,10 @@ function aliasOf(node: SqlNode): { name: string; span: SqlSpan } | undefined {
   return kind === 'alias' ? identifier(body.alias) : undefined;
 }
 
-const renamed = (column: OutputColumn, id: { name: string; span: SqlSpan } | undefined): OutputColumn => ({
-  ...column,
-  ...id,
-});
+const renamed = (
+  { bare: _bare, ...column }: OutputColumn,
+  id: { name: string; span: SqlSpan } | undefined,
+): OutputColumn => ({ ...column, ...id });
 
 /** The nearest table of a name; undefined when none is in sight. */
 function find(scope: Scope | undefined, name: string): Relation | undefined {

@@ -3,6 +3,7 @@ export { classify, isReadOnly, type StatementClass, type StatementKind } from '.
 export {
   type ColumnSource,
   type ColumnsOf,
+  type ColumnUse,
   type ModelColumns,
   modelColumns,
   type OutputColumn,

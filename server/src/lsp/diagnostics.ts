@@ -135,7 +135,10 @@ export class Diagnostics {
       return;
     }
     try {
-      if (!ours) return this.publishSql(uri);
+      if (!ours) {
+        this.publishSql(uri);
+        return;
+      }
       publish({ uri: ours.uri, version: ours.document.version, diagnostics: this.diagnosticsOf(ours) });
       this.shown.add(uri);
     } catch (error) {

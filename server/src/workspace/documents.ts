@@ -75,6 +75,12 @@ export class OpenDocuments {
     return this.open.get(canonical(uri))?.plain ?? null;
   }
 
+  /** The version of an open document; null for one that is not open. */
+  version(uri: string): number | null {
+    const entry = this.open.get(canonical(uri));
+    return entry?.ours?.document.version ?? entry?.plain?.version ?? null;
+  }
+
   *allPlain(): Generator<TextDocument> {
     for (const entry of this.open.values()) if (entry.plain) yield entry.plain;
   }

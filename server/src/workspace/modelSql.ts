@@ -13,7 +13,7 @@ import { LazyFiles } from './lazyFiles.ts';
 import { canonical } from './uri.ts';
 
 /** What a model is worth while its own refs are followed: they may lead back to it. */
-const UNKNOWN: ModelColumns = { columns: null, ctes: [], unknownTables: [], missingColumns: [] };
+const UNKNOWN: ModelColumns = { columns: null, ctes: [], unknownTables: [], missingColumns: [], uses: [] };
 
 /** Models behind models are followed this far: further down a star's columns are unknown. */
 const MAX_DEPTH = 50;
@@ -40,6 +40,39 @@ export class ModelSqls {
   of(from: string, model: string): ModelSql | undefined {
     const project = this.dbt.of(from);
     return project && this.inProject(project, model, 0);
+  }
+
+  /** As `of`, once everything it takes has been read. */
+  async read(from: string, model: string): Promise<ModelSql | undefined> {
+    let known = this.of(from, model);
+    while (this.files.busy) {
+      await this.files.settled();
+      known = this.of(from, model);
+    }
+    return known;
+  }
+
+  /** True when the columns of every table that a model reads are known. */
+  readsOnlyKnown(from: string, { expressions }: ParsedModel): boolean {
+    const project = this.dbt.of(from);
+    const tables = [...expressions.values()].flatMap((one) => one.source ?? []);
+    return project !== undefined && tables.every((table) => this.outside(project, table, 1) !== undefined);
+  }
+
+  /** What a text of a model would produce, if other models had these columns. Null when it is no query that can be read. */
+  async imagine(
+    from: string,
+    text: string,
+    columns: ReadonlyMap<string, readonly string[]>,
+  ): Promise<ModelColumns | null> {
+    const project = this.dbt.of(from);
+    const parsed = await parseModel(text).catch(() => null);
+    if (!parsed || !project) return null;
+    const own = (table: TableSource) =>
+      table.kind === 'ref' && (table.package === undefined || table.package === project.file.name)
+        ? columns.get(table.name)
+        : undefined;
+    return modelColumns(parsed, (table) => own(table) ?? this.outside(project, table, 1));
   }
 
   /** A file changed: what was read of it, and every star over it, is old. */

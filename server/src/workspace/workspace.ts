@@ -40,7 +40,7 @@ export interface WorkspaceOptions {
 export class Workspace implements WorkspaceView {
   readonly documents: OpenDocuments;
   readonly dbt: DbtProjects;
-  private readonly sql: ModelSqls;
+  readonly sql: ModelSqls;
   private readonly queries: QuerySqls;
   private readonly links: Bridges;
   readonly readers: TopicReaders;
@@ -196,6 +196,12 @@ export class Workspace implements WorkspaceView {
   /** The document of a URI: the open one, else read from disk; null when it is none of ours. */
   async read(uri: string): Promise<Ours | null> {
     return this.documents.get(uri) ?? (this.documents.isOpen(uri) ? null : this.readFile(uri));
+  }
+
+  /** The text of a file, as it is in the editor or else on disk; null when it is not there. */
+  async textOf(uri: string): Promise<string | null> {
+    const { documents } = this;
+    return documents.get(uri)?.document.text ?? documents.plain(uri)?.getText() ?? this.fs.readFile(uri);
   }
 
   private async readFile(uri: string): Promise<Ours | null> {

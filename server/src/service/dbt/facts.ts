@@ -35,6 +35,8 @@ export interface DbtUse {
   kind: 'model' | 'source';
   name: string;
   parent?: string;
+  /** The package a `ref` names. */
+  package?: string;
   range: Range;
 }
 export interface FileFacts {
@@ -87,7 +89,10 @@ function readVariables(text: string): FileFacts['read'] {
 function usesOf(calls: readonly JinjaCall[], range: (span: { start: number; end: number }) => Range): DbtUse[] {
   return calls.flatMap((call): DbtUse[] => {
     const last = call.args.at(-1)!;
-    if (call.name === 'ref') return [{ kind: 'model', name: last.value, range: range(last.span) }];
+    if (call.name === 'ref') {
+      const from = call.args.length > 1 ? { package: call.args[0]!.value } : {};
+      return [{ kind: 'model', name: last.value, ...from, range: range(last.span) }];
+    }
     if (call.name !== 'source' || call.args.length < 2) return [];
     return [{ kind: 'source', name: last.value, parent: call.args[0]!.value, range: range(last.span) }];
   });

@@ -11,6 +11,8 @@ export interface DbtName {
   /** `source.table` for a source's table. */
   name: string;
   span: Span;
+  /** The package that a `ref` or a macro's call names. */
+  package?: string;
 }
 
 /** The name under the cursor in a properties file; null where none is. */
@@ -40,7 +42,7 @@ export function nameInSql(text: string, offset: Offset): DbtName | null {
   const called = calledAt(callsIn(text), offset);
   if (called) return called;
   const macro = macroCalls(text).find(({ span }) => span.start <= offset && offset <= span.end);
-  return macro ? { kind: 'macro', name: macro.name, span: macro.span } : null;
+  return macro ? { ...macro, kind: 'macro' } : null;
 }
 
 function calledAt(calls: readonly JinjaCall[], offset: Offset): DbtName | null {
@@ -48,18 +50,21 @@ function calledAt(calls: readonly JinjaCall[], offset: Offset): DbtName | null {
   const last = call?.args.at(-1);
   if (!call || !last) return null;
   if (call.name === 'doc') return { kind: 'doc', name: last.value, span: last.span };
-  if (call.name === 'ref') return { kind: 'model', name: last.value, span: last.span };
+  const from = call.args.length > 1 ? { package: call.args[0]!.value } : {};
+  if (call.name === 'ref') return { kind: 'model', name: last.value, span: last.span, ...from };
   return call.args.length === 2
     ? { kind: 'source', name: `${call.args[0]!.value}.${last.value}`, span: last.span }
     : null;
 }
 
 /** Where a name is declared: files before properties, the project before its packages. */
-export function declarationsOf({ names }: DbtView, { kind, name }: DbtName): Declaration[] {
+export function declarationsOf({ names, project }: DbtView, { kind, name, package: from }: DbtName): Declaration[] {
   const found = kind === 'model' ? names.referable(name) : [...names.find(kind, name)];
   const macros = kind === 'test' ? names.find('macro', `test_${name}`) : [];
   const rank = (one: Declaration) => Number(one.by === 'properties') + Number(one.package !== '') * 2;
-  return [...found, ...macros].sort((a, b) => rank(a) - rank(b));
+  const own = from === project ? '' : from;
+  const meant = [...found, ...macros].filter((one) => own === undefined || one.package === own);
+  return meant.sort((a, b) => rank(a) - rank(b));
 }
 
 /** Markdown on a name of the project; null when the project says nothing of it. */

@@ -42,7 +42,23 @@ export class DbtNames {
     return [...new Set(this.all(kind).map(nameOf))];
   }
 
-  /** Uses of a node in SQL files of the project. */
+  /** What one file declares and uses, as it was when it was read. */
+  file(key: string): FileFacts | undefined {
+    return this.files.get(key);
+  }
+
+  /** The project's own files that name a model. */
+  *filesNaming(model: string): Generator<string> {
+    for (const { uri, uses, declared, package: from } of this.files.values())
+      if (
+        from === '' &&
+        (uses.some((use) => use.kind === 'model' && use.name === model) ||
+          declared.some((one) => one.kind === 'model' && one.name === model))
+      )
+        yield uri;
+  }
+
+  /** Uses of a node in files of the project. */
   *uses(kind: DbtUse['kind'], name: string, parent?: string): Generator<DbtUse & { uri: string }> {
     for (const { uri, uses } of this.files.values())
       for (const use of uses)
