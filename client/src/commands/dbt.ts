@@ -15,7 +15,7 @@ export const dbtTest = (app: App, target?: unknown) => run(app, 'test', target);
 export const dbtFreshness = (app: App, target?: unknown) => run(app, 'freshness', target);
 
 async function run(app: App, verb: DbtVerb, argument: unknown): Promise<void> {
-  if (!vscode.workspace.isTrusted) return;
+  if (!vscode.workspace.isTrusted) return tellUntrusted();
   const target = isTarget(argument) ? argument : await targetAtCursor(app, verb);
   if (!target) return;
   const busy = app.dbt.runner.running(target.project);
@@ -33,6 +33,16 @@ async function run(app: App, verb: DbtVerb, argument: unknown): Promise<void> {
   for (const document of vscode.workspace.textDocuments)
     if (document.isDirty && document.uri.toString().startsWith(`${folder}/`)) await document.save();
   await tell(app, verb, target, await app.dbt.runner.run(verb, target));
+}
+
+/** A code lens can be clicked in any workspace. */
+async function tellUntrusted(): Promise<void> {
+  const manage = vscode.l10n.t('Manage Workspace Trust');
+  const chosen = await vscode.window.showWarningMessage(
+    vscode.l10n.t('dbt runs the code of this project, so it runs only in a workspace you trust.'),
+    manage,
+  );
+  if (chosen === manage) await vscode.commands.executeCommand('workbench.trust.manage');
 }
 
 async function tell(app: App, verb: DbtVerb, target: DbtTarget, ended: RunEnd): Promise<void> {

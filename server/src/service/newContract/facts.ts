@@ -60,7 +60,8 @@ export function modelFacts(sources: ModelSources): ModelFacts {
   const meta = metaOf(document, node);
   const group = firstText(document, node, ['config', 'group'], ['group']);
   const recency = model.tests.flatMap((test) => {
-    const seconds = recencyAge(test);
+    // The project's own test of that name, or another package's, takes the same arguments.
+    const seconds = recencyAge({ ...test, name: test.name.replace(/^(?:\w+\.)?recency$/, 'dbt_utils.recency') });
     return seconds === undefined ? [] : [{ seconds, column: textOf(test.argument('field')) }];
   })[0];
   return {

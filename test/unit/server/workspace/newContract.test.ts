@@ -39,7 +39,7 @@ models:
       - name: raw
         data_type: variant
     data_tests:
-      - dbt_utils.recency: { arguments: { datepart: hour, field: updated_at, interval: 6 } }
+      - mesh_utils.recency: { arguments: { datepart: hour, field: updated_at, interval: 6 } }
 groups:
   - name: finance
     owner: { name: Finance Data, email: finance@example.com }
