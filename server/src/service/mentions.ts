@@ -9,20 +9,28 @@ import {
   stringOf,
   type YamlDocument,
 } from './document/index.ts';
+import { fileRefs } from './fileRefs.ts';
 import { fileReferences } from './rules/references.ts';
 
 export type Mention =
   | { kind: 'contract'; reference: string; span: Span }
-  | { kind: 'file'; path: string; span: Span }
+  /** `pointer`: where in the file, as a JSON Pointer. */
+  | { kind: 'file'; path: string; pointer?: string; span: Span }
   | { kind: 'dbt-model'; model: string; project?: string; span: Span };
 
-/** Every mention of a contract, in no particular order. */
-export function mentions(contract: Contract): Mention[] {
+/** Every mention of a contract, in no particular order; `$ref`s to files only where the document is known. */
+export function mentions(contract: Contract, document?: YamlDocument): Mention[] {
   const { transformation } = contract;
   const model = transformation?.type === 'dbt' ? transformation.model : undefined;
   const project = transformation?.type === 'dbt' ? transformation.project : undefined;
   return [
     ...fileReferences(contract).map(({ value, span }) => ({ kind: 'file' as const, path: value, span })),
+    ...(document ? fileRefs(document) : []).map(({ value, pointer, span }) => ({
+      kind: 'file' as const,
+      path: value,
+      pointer,
+      span,
+    })),
     ...(model ? [{ kind: 'dbt-model' as const, model: model.value, project: project?.value, span: model.span }] : []),
     ...contract.ports.flatMap((port): Mention[] => {
       const reference = port.direction === 'input' ? port.fields.get('contract') : undefined;
@@ -31,8 +39,8 @@ export function mentions(contract: Contract): Mention[] {
   ];
 }
 
-export function mentionAt(contract: Contract, offset: Offset): Mention | undefined {
-  return mentions(contract).find(({ span }) => span.start <= offset && offset <= span.end);
+export function mentionAt(contract: Contract, document: YamlDocument, offset: Offset): Mention | undefined {
+  return mentions(contract, document).find(({ span }) => span.start <= offset && offset <= span.end);
 }
 
 /** The place a local `$ref` at an offset leads to. References resolve inside the schema they stand in. */

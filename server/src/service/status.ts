@@ -278,7 +278,7 @@ export function inlineCode(text: string): string {
   return `${ticks}${pad}${text.replace(/\s*\n\s*/g, ' ')}${pad}${ticks}`;
 }
 
-function fenced(text: string, language: string): string {
+export function fenced(text: string, language: string): string {
   const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
   return `${fence}${language}\n${text}\n${fence}`;
 }

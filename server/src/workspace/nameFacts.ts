@@ -1,20 +1,24 @@
 /** What is known of a name besides its meaning: where it is used, where its values come from, what the last sample showed. */
 import type { Location } from 'vscode-languageserver-types';
 import type { Contract, Port } from '../service/contract.ts';
+import { fileRefs } from '../service/fileRefs.ts';
 import { formatDuration } from '../service/quantity.ts';
-import { escapeMarkdown, inlineCode } from '../service/status.ts';
+import { escapeMarkdown, fenced, inlineCode } from '../service/status.ts';
 import type { Ours } from './documents.ts';
+import { placeIn } from './navigate.ts';
 import { allOccurrences, columnsOf, type Known, locationOf, namedAt } from './occurrences.ts';
 import { baseName } from './uri.ts';
 import type { Workspace } from './workspace.ts';
 
 /** More places than these are counted, not listed. */
 const LISTED = 4;
+/** Of a schema in another file. */
+const MAX_LINES = 20;
 
 /** Markdown paragraphs for the name at an offset; null where nothing is named, or nothing more is known. */
 export async function nameFacts(workspace: Workspace, ours: Ours, offset: number, now: number): Promise<string | null> {
   const here = namedAt(workspace, ours, offset);
-  if (!here) return null;
+  if (!here) return referred(workspace, ours, offset);
   const { known } = here;
   const lines = [
     ...(known.property ? await lineage(workspace, known, known.property) : []),
@@ -22,6 +26,18 @@ export async function nameFacts(workspace: Workspace, ours: Ours, offset: number
     await uses(workspace, known),
   ].filter((line) => line !== '');
   return lines.length > 0 ? lines.join('\n\n') : null;
+}
+
+/** What a `$ref` to another file stands for. */
+async function referred(workspace: Workspace, { uri, document }: Ours, offset: number): Promise<string | null> {
+  const ref = fileRefs(document).find(({ span }) => span.start <= offset && offset <= span.end);
+  const file = ref && (await workspace.findFile(uri, ref.value));
+  const place = file && (await placeIn(workspace, file, ref.pointer));
+  if (!place) return null;
+  const lines = place.text.split('\n');
+  const shown = lines.slice(0, MAX_LINES).concat(lines.length > MAX_LINES ? ['…'] : []);
+  const language = /\.json$/i.test(file) ? 'json' : 'yaml';
+  return `${link({ uri: file, range: place.range })}\n\n${fenced(shown.join('\n'), language)}`;
 }
 
 async function uses(workspace: Workspace, known: Known): Promise<string> {

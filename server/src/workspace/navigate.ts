@@ -1,6 +1,7 @@
 /** Definition, references and links: names and mentions of a contract led to files of the workspace. */
 import type { DocumentLink, Location, Range } from 'vscode-languageserver-types';
 import type { Contract } from '../service/contract.ts';
+import { keySpan, spanOf, YamlDocument } from '../service/document/index.ts';
 import { type Mention, mentionAt, mentions, schemaReference } from '../service/mentions.ts';
 import { dbtDefinition, dbtReferences, placeInYaml } from './dbtWords.ts';
 import type { Ours } from './documents.ts';
@@ -8,6 +9,8 @@ import { allOccurrences, columnsOf, locationOf, namedAt } from './occurrences.ts
 import { canonical } from './uri.ts';
 import type { Workspace } from './workspace.ts';
 
+/** Larger files are opened at their top. */
+const MAX_FILE = 2_000_000;
 const TOP: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
 /** Where the thing at an offset is defined; empty when nothing is known of it. */
@@ -16,7 +19,7 @@ export async function definition(workspace: Workspace, ours: Ours, offset: numbe
   const contract = workspace.documents.contract(uri);
   const local = schemaReference(document, contract, offset);
   if (local) return [{ uri, range: document.rangeAt(local) }];
-  const mention = contract && mentionAt(contract, offset);
+  const mention = contract && mentionAt(contract, document, offset);
   const target = mention && (await targetOf(workspace, contract, mention));
   if (target) return [target];
   const place = placeInYaml(workspace, ours, offset);
@@ -38,7 +41,8 @@ async function targetOf(workspace: Workspace, contract: Contract, mention: Menti
     }
     case 'file': {
       const uri = await workspace.findFile(contract.uri, mention.path);
-      return uri === undefined ? null : { uri, range: TOP };
+      if (uri === undefined || !mention.pointer) return uri === undefined ? null : { uri, range: TOP };
+      return { uri, range: (await placeIn(workspace, uri, mention.pointer))?.range ?? TOP };
     }
     case 'dbt-model': {
       const found = workspace.dbtModel(contract.uri, mention.project, mention.model);
@@ -48,18 +52,41 @@ async function targetOf(workspace: Workspace, contract: Contract, mention: Menti
   }
 }
 
+/** The part of a YAML or JSON file that a JSON Pointer names: where its key stands, and its text. */
+export async function placeIn(
+  workspace: Workspace,
+  uri: string,
+  pointer: string,
+): Promise<{ range: Range; text: string } | null> {
+  const text = await workspace.textOf(uri);
+  if (text === null || text.length > MAX_FILE) return null;
+  const document = YamlDocument.open(uri, 0, text);
+  const node = document.at(pointer);
+  if (!node) return null;
+  const pair = document.pairAt(pointer);
+  const { start, end } = spanOf(node);
+  const indent = ' '.repeat(document.positionAt(start).character);
+  return {
+    range: document.rangeAt(pair ? keySpan(pair) : { start, end: start }),
+    text: text.slice(start, end).replaceAll(`\n${indent}`, '\n').trimEnd(),
+  };
+}
+
 /** Links over what leads to other files; only to what exists. */
 export async function documentLinks(workspace: Workspace, { uri, document }: Ours): Promise<DocumentLink[]> {
   const contract = workspace.documents.contract(uri);
   if (!contract) return [];
-  const links = mentions(contract).map(async (mention): Promise<DocumentLink | null> => {
+  const links = mentions(contract, document).map(async (mention): Promise<DocumentLink | null> => {
     const target = await targetOf(workspace, contract, mention);
     return target && canonical(target.uri) !== canonical(uri)
-      ? { range: document.rangeAt(mention.span), target: target.uri }
+      ? { range: document.rangeAt(mention.span), target: linkTo(target) }
       : null;
   });
   return (await Promise.all(links)).filter((link) => link !== null);
 }
+
+/** Editors open a link at the line behind its `#`. */
+const linkTo = ({ uri, range }: Location): string => (range.start.line > 0 ? `${uri}#L${range.start.line + 1}` : uri);
 
 /** Everywhere the thing at an offset is named: in this file, in contracts that refer to it, and a property in dbt. */
 export async function references(

@@ -7,13 +7,14 @@ import { type Contract, nameKey } from '../service/contract.ts';
 import type { DbtEdition } from '../service/dbt/editions.ts';
 import { detached, detectText, readContract } from '../service/dialects/index.ts';
 import { YamlDocument } from '../service/document/index.ts';
+import { isLocalPath } from '../service/fileRefs.ts';
 import { withInferredPorts } from '../service/infer.ts';
 import { POLICY_FILE, type Policy } from '../service/policy.ts';
 import { isCode } from '../service/readers/index.ts';
 import type { Bridged } from '../service/rules/bridge.ts';
 import { checkModelSql, type ModelSql } from '../service/rules/model-sql.ts';
 import { checkQualitySql, type ParsedQuery, type Placeholder } from '../service/rules/qualitySql.ts';
-import { fileReferences, isLocalPath } from '../service/rules/references.ts';
+import { fileReferences } from '../service/rules/references.ts';
 import type { WorkspaceView } from '../service/rules/rule.ts';
 import { nearest } from '../service/schema/nearest.ts';
 import { Baselines } from './baselines.ts';
@@ -398,7 +399,8 @@ export class Workspace implements WorkspaceView {
     const contract = this.documents.contract(uri);
     if (ours && contract) checkQualitySql(contract, ours.document, this);
     await this.queries.settled();
-    for (const text of contract ? fileReferences(contract) : []) await this.lookFor(this.placesOf(uri, text.value));
+    for (const text of contract ? fileReferences(contract, ours?.document) : [])
+      await this.lookFor(this.placesOf(uri, text.value));
   }
 
   /** The place of an existing file named by a relative path. */

@@ -1,6 +1,7 @@
 /** References to other contracts, dbt models and files. */
 import type { Contract, Port, Text } from '../contract.ts';
-import { spanOf, textOf } from '../document/index.ts';
+import { spanOf, textOf, type YamlDocument } from '../document/index.ts';
+import { fileRefs, isLocalPath } from '../fileRefs.ts';
 import { at, type Reported, type Rule, type RuleContext } from './rule.ts';
 
 export const referenceRules: readonly Rule[] = [
@@ -156,8 +157,8 @@ function* dbtModel({ contract, workspace }: RuleContext): Generator<Reported> {
   });
 }
 
-function* files({ contract, workspace }: RuleContext): Generator<Reported> {
-  for (const text of fileReferences(contract))
+function* files({ contract, workspace, document }: RuleContext): Generator<Reported> {
+  for (const text of fileReferences(contract, document))
     if (workspace.fileExists(contract.uri, text.value) === false)
       yield at(
         text,
@@ -166,16 +167,14 @@ function* files({ contract, workspace }: RuleContext): Generator<Reported> {
       );
 }
 
-/** The scalars of a contract that are paths of files in the repository. */
-export function fileReferences(contract: Contract): Text[] {
+/** The scalars of a contract that are paths of files in the repository; those of `$ref`s only where the document is known. */
+export function fileReferences(contract: Contract, document?: YamlDocument): Text[] {
   const { transformation } = contract;
   const own = transformation && transformation.type !== 'dbt' ? [transformation.file] : [];
   const ports = contract.ports.map((port) => port.fields.get('openapi'));
-  return [...own, ...ports].filter((text) => text !== undefined && isLocalPath(text.value)) as Text[];
+  const stated = [...own, ...ports].filter((text) => text !== undefined && isLocalPath(text.value)) as Text[];
+  return document ? [...stated, ...fileRefs(document)] : stated;
 }
-
-export const isLocalPath = (path: string): boolean =>
-  path !== '' && !/^[a-z][a-z0-9+.-]*:/i.test(path) && !path.startsWith('//') && !/[\n{}$*]/.test(path);
 
 const didYouMean = (near: readonly string[]): string =>
   near.length > 0 ? ` Did you mean ${near.map((name) => `"${name}"`).join(' or ')}?` : '';
