@@ -1,5 +1,6 @@
 /** A language server over stdio, spoken to as an editor would. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
 import {
   createMessageConnection,
   type MessageConnection,
@@ -26,6 +27,8 @@ export class ServerClient {
   private waiting: (() => void) | null = null;
   /** The diagnostics published last. */
   diagnostics: Diagnostic[] = [];
+  private readonly log: string[] = [];
+  private logged: (() => void) | null = null;
 
   private constructor(child: ChildProcess, uri: string, settings: unknown) {
     this.child = child;
@@ -46,11 +49,21 @@ export class ServerClient {
       params.items.map((item) => (settings as Record<string, unknown>)[item.section ?? ''] ?? null),
     );
     this.connection.onRequest('client/registerCapability', () => null);
+    this.connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
+      this.log.push(message);
+      this.logged?.();
+    });
     this.connection.onUnhandledNotification(() => {});
     this.connection.listen();
   }
 
-  static async start(command: string[], uri: string, settings: Record<string, unknown>): Promise<ServerClient> {
+  /** @param root URI of the workspace's folder, when there is one */
+  static async start(
+    command: string[],
+    uri: string,
+    settings: Record<string, unknown>,
+    root: string | null = null,
+  ): Promise<ServerClient> {
     const child = spawn(process.execPath, command, { stdio: ['pipe', 'pipe', 'ignore'] });
     const client = new ServerClient(child, uri, settings);
     const capabilities = {
@@ -63,8 +76,8 @@ export class ServerClient {
     };
     await client.connection.sendRequest('initialize', {
       processId: process.pid,
-      rootUri: null,
-      workspaceFolders: null,
+      rootUri: root,
+      workspaceFolders: root === null ? null : [{ uri: root, name: 'bench' }],
       capabilities,
     });
     await client.connection.sendNotification('initialized', {});
@@ -94,6 +107,32 @@ export class ServerClient {
       contentChanges: [{ range: { start, end }, text: change.text }],
     };
     return this.untilDiagnostics('textDocument/didChange', params, timeoutMs);
+  }
+
+  /** Resolves with the first line of the server's log that matches. */
+  async untilLogged(expression: RegExp, timeoutMs = 120_000): Promise<string> {
+    const deadline = performance.now() + timeoutMs;
+    for (;;) {
+      const line = this.log.find((one) => expression.test(one));
+      if (line !== undefined) return line;
+      if (performance.now() > deadline) throw new Error(`The server did not log ${expression} in ${timeoutMs} ms`);
+      await new Promise<void>((resolve) => {
+        this.logged = resolve;
+        setTimeout(resolve, 1_000);
+      });
+    }
+  }
+
+  /** Tells of a file that changed on disk, until the diagnostics of the open document are there again. */
+  fileChanged(uri: string, timeoutMs = 60_000): Promise<number> {
+    return this.untilDiagnostics('workspace/didChangeWatchedFiles', { changes: [{ uri, type: 2 }] }, timeoutMs);
+  }
+
+  /** Resident memory now and at its highest, in MB; NaN where the system does not tell. */
+  memory(): { now: number; peak: number } {
+    const status = fs.existsSync('/proc') ? fs.readFileSync(`/proc/${this.child.pid}/status`, 'utf8') : '';
+    const mb = (key: string) => Number(new RegExp(`^${key}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? Number.NaN) / 1024;
+    return { now: mb('VmRSS'), peak: mb('VmHWM') };
   }
 
   async request(

@@ -2,10 +2,12 @@
  * The index of a workspace: every contract and dbt project, by identity and by place. Open documents win over the
  * disk; of closed files only the contract is kept. Queries are synchronous and answer from what is known now.
  */
+
+import type { Dialect } from '../protocol.ts';
 import { BASELINE_FILE } from '../service/baseline.ts';
 import { type Contract, nameKey } from '../service/contract.ts';
 import type { DbtEdition } from '../service/dbt/editions.ts';
-import { detached, detectText, readContract } from '../service/dialects/index.ts';
+import { detached, detectText, holdsContract, readContract } from '../service/dialects/index.ts';
 import { YamlDocument } from '../service/document/index.ts';
 import { isLocalPath } from '../service/fileRefs.ts';
 import { withInferredPorts } from '../service/infer.ts';
@@ -174,7 +176,7 @@ export class Workspace implements WorkspaceView {
   }
 
   private async readContract(uri: string): Promise<void> {
-    const read = await this.readFile(uri);
+    const read = await this.readFile(uri, holdsContract);
     const contract = read && readContract(read.document, read.dialect);
     if (contract) this.closed.set(canonical(uri), { ...detached(contract), documentVersion: null });
     else this.closed.delete(canonical(uri));
@@ -205,10 +207,10 @@ export class Workspace implements WorkspaceView {
     return documents.get(uri)?.document.text ?? documents.plain(uri)?.getText() ?? this.fs.readFile(uri);
   }
 
-  private async readFile(uri: string): Promise<Ours | null> {
+  private async readFile(uri: string, wanted: (dialect: Dialect) => boolean = () => true): Promise<Ours | null> {
     const text = await this.fs.readFile(uri);
     const dialect = text === null ? null : detectText(uri, text, this.dbt.keepsPropertiesAt(uri));
-    return dialect === null ? null : { uri, document: YamlDocument.open(uri, 0, text!), dialect };
+    return dialect === null || !wanted(dialect) ? null : { uri, document: YamlDocument.open(uri, 0, text!), dialect };
   }
 
   /** The contract of a document, ports it does not state inferred. */

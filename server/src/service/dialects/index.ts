@@ -28,6 +28,9 @@ export function detect(document: YamlDocument, inDbtProject = false): Dialect | 
   return dialect ?? (readable ? null : detectText(document.uri, document.text, inDbtProject));
 }
 
+/** Whether documents of a dialect hold contracts at all. */
+export const holdsContract = (dialect: Dialect): boolean => definition(dialect)?.read !== undefined;
+
 /** Reads the contract a document holds; null for a dialect without one. */
 export function readContract(document: YamlDocument, dialect: Dialect): Contract | null {
   return definition(dialect)?.read?.(document) ?? null;
