@@ -10,7 +10,7 @@ import { refReports, requiredReports } from './refs.ts';
 import { keyReports, referenceReports, relationshipReports } from './relationships.ts';
 import type { Reported, Rule, RuleContext } from './rule.ts';
 import { serverReports } from './servers.ts';
-import { type Place, placeOf, typeReports } from './types.ts';
+import { configReports, type Place, placeOf, typeReports } from './types.ts';
 import { type ValueWords, valueReports } from './values.ts';
 import { stateReports, wordReports } from './words.ts';
 
@@ -182,6 +182,7 @@ const dcsField: Kind = {
   *check(node, context) {
     yield* valueReports(node, context, DCS_WORDS);
     yield* referenceReports(node, context);
+    yield* configReports(node, context);
     yield* refReports(node, context);
   },
   children: {

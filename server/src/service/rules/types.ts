@@ -61,6 +61,47 @@ export function* typeReports(map: MapNode, context: NodeContext, place: Place): 
   if (strange) yield { node: physical, rule: 'contract/unknown-type', ...strange };
 }
 
+/** DCS: the stores' types stand in `config`, each under a key of its own. */
+const CONFIG: readonly [key: string, platform: Platform][] = [
+  ['snowflakeType', 'snowflake'],
+  ['bigqueryType', 'bigquery'],
+  ['databricksType', 'databricks'],
+  ['postgresType', 'postgres'],
+  ['avroType', 'avro'],
+];
+/** Types of DCS -> those of ODCS; others are called alike, or say nothing. */
+const DCS_TYPES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(['string', 'text', 'varchar'].map((type) => [type, 'string'])),
+  ...Object.fromEntries(['number', 'decimal', 'numeric', 'float', 'double'].map((type) => [type, 'number'])),
+  ...Object.fromEntries(['int', 'integer', 'long', 'bigint'].map((type) => [type, 'integer'])),
+  ...Object.fromEntries(['timestamp', 'timestamp_tz', 'timestamp_ntz'].map((type) => [type, 'timestamp'])),
+  ...Object.fromEntries(['object', 'record', 'struct'].map((type) => [type, 'object'])),
+  ...Object.fromEntries(['boolean', 'date', 'time', 'array', 'map'].map((type) => [type, type])),
+};
+
+/** DCS: a store's own type that cannot hold what the field is. */
+export function* configReports(map: MapNode, context: NodeContext): Generator<NodeReport> {
+  const config = valueAt(context, map, 'config');
+  const type = textOf(valueAt(context, map, 'type'));
+  const word = type === undefined ? undefined : DCS_TYPES[type.toLowerCase()];
+  if (!config || word === undefined) return;
+  for (const [key, platform] of CONFIG) {
+    const node = valueAt(context, config, key);
+    const written = textOf(node);
+    const store = written === undefined ? null : parseType(written);
+    const kind = store ? kindOn(platform, store.name) : undefined;
+    if (node && store && kind && !fits(kind, store, word))
+      yield {
+        node,
+        rule: 'contract/physical-type',
+        message: `The field is ${type}, but ${written} holds ${store.list ? 'lists' : WORDS[kind]} on ${PLATFORM_TITLES[platform]}. Correct one of the two.`,
+      };
+    const strange =
+      store && !store.list ? unknownType(store, written!, { key, platforms: [platform], old: false }) : null;
+    if (node && strange) yield { node, rule: 'contract/unknown-type', ...strange };
+  }
+}
+
 /** What else decides: the platforms of all servers (null: one of them is none we know), and the version's words. */
 export interface Place {
   /** The same for places that judge alike. */

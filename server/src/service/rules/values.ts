@@ -85,7 +85,8 @@ export function* valueReports(map: MapNode, context: NodeContext, words: ValueWo
   if (isMap(limits)) {
     yield* crossed(limits, context);
     yield* patterns(limits, context);
-    if (words.looseOptions && base) yield* otherTypes(limits, base, type!);
+    // ODCS closes the options of each type but of these.
+    if (base && (words.looseOptions || base === 'boolean')) yield* otherTypes(limits, base, type!);
   }
   yield* listed(map, context, base, type);
   const judge = judgeOf(map, limits, context, base);

@@ -140,3 +140,30 @@ test('a change of the server changes the verdict', () => {
   assert.ok(findings.some(({ rule }) => rule === 'contract/physical-type'));
   finds('contract/physical-type', document.text.replace('type: snowflake', 'type: custom'));
 });
+
+test('DCS: the types of the stores stand in `config`', () => {
+  const text = (fields: string) =>
+    `dataContractSpecification: 1.2.1\nid: a\ninfo: { title: A, version: 1.0.0 }\nmodels:\n  orders:\n    fields:\n${fields}`;
+  finds(
+    'contract/physical-type',
+    text(`      a: { type: string, config: { snowflakeType: VARCHAR(10), bigqueryType: «INT64» } }
+      b: { type: timestamp_ntz, config: { snowflakeType: TIMESTAMP_NTZ, avroType: long, databricksType: «DATE» } }
+      c: { type: bytes, config: { bigqueryType: STRING } }
+      d: { type: decimal, config: { postgresType: 'numeric(10, 2)', snowflakeType: NUMBER } }
+      e: { type: long, config: { postgresType: «'numeric(10, 2)'», snowflakeType: MY_TYPE } }
+`),
+  );
+  finds('contract/unknown-type', text('      a: { type: string, config: { bigqueryType: «VARCHAR(10)» } }\n'));
+});
+
+test('options of another type are said to be that', () => {
+  const options = (type: string, text: string) => contract('', [[type, `x\n        logicalTypeOptions: { ${text} }`]]);
+  const { findings } = findingsOf(options('integer', 'maxLength: 3'));
+  assert.deepEqual(
+    findings.map(({ rule, message }) => `${rule} ${message}`),
+    [
+      'contract/unknown-key `maxLength` is not known in `logicalTypeOptions`. It says something about texts, and this is a whole number.',
+    ],
+  );
+  finds('contract/type-options', options('boolean', '«minimum»: 3'));
+});
