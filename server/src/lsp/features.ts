@@ -16,6 +16,7 @@ import { selectionRanges } from '../service/selectionRanges.ts';
 import { documentSymbols } from '../service/symbols.ts';
 import {
   type DbtPlace,
+  dbtArguments,
   dbtCompletion,
   dbtDefinition,
   dbtHover,
@@ -61,10 +62,13 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
       const place = placeInYaml(workspace, here.ours, here.offset);
       const names = place && dbtCompletion(place);
       if (names) return names;
-      return complete(document, here.offset, {
+      const own = dbtArguments(workspace, here.ours, here.offset);
+      const known = new Set(own.map((one) => one.label));
+      const others = complete(document, here.offset, {
         dialect,
         values: (provider, place) => knownValues(workspace, here.ours, provider, place),
       });
+      return [...own, ...others.filter((one) => !known.has(one.label))];
     }),
   );
   connection.onHover(

@@ -86,6 +86,11 @@ const PROVIDERS: ReadonlyMap<string, Provider> = new Map(
     'dbt-test': (workspace, _own, uri) => testNames(workspace.dbt.view(uri)).map((value) => ({ value })),
     'dbt-group': (workspace, _own, uri) =>
       (workspace.dbt.view(uri)?.names.names('group') ?? []).map((value) => ({ value })),
+    'dbt-package': (workspace, _own, uri) => {
+      const view = workspace.dbt.view(uri);
+      return view ? [view.project, ...view.listed.names].map((value) => ({ value })) : [];
+    },
+    'dbt-tag': (workspace, _own, uri) => (workspace.dbt.view(uri)?.names.tags() ?? []).map((value) => ({ value })),
     'dbt-project': (workspace) =>
       workspace.dbt.all().map((project) => ({ value: project.file.name, detail: `${project.models.size} models` })),
   }),

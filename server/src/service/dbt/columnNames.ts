@@ -24,13 +24,17 @@ export function columnAt(document: YamlDocument, offset: Offset): { model: strin
 }
 
 /** Arguments of tests that name columns of the tested model (dbt_utils, dbt_expectations; README of each test). */
-const OWN_COLUMNS = new Set(
+export const COLUMN_ARGUMENTS: ReadonlySet<string> = new Set(
   'column_name combination_of_columns group_by_columns compare_columns exclude_columns partition_by lower_bound_column upper_bound_column column_list field column_A column_B'.split(
     ' ',
   ),
 );
-/** In these tests `field` is a column of the other model. */
-const ELSEWHERE = new Set(['relationships', 'dbt_utils.relationships_where', 'dbt_utils.cardinality_equality']);
+/** In these tests `field` is a column of the model that `to` names. */
+export const TARGET_TESTS: ReadonlySet<string> = new Set([
+  'relationships',
+  'dbt_utils.relationships_where',
+  'dbt_utils.cardinality_equality',
+]);
 
 /** Every place in a properties file that names the column. Names are compared without case, as warehouses fold them. */
 export function columnPlaces(document: YamlDocument, model: string, column: string): Span[] {
@@ -85,9 +89,9 @@ function testPlaces(document: YamlDocument, test: TestUse, { own, model, named }
   const nested = document.get(test.body, 'arguments');
   const pairs = [...document.pairs(test.body), ...(isMap(nested) ? document.pairs(nested) : [])];
   const value = (key: string) => pairs.find((pair) => keyOf(pair) === key)?.value;
-  if (ELSEWHERE.has(test.name.value)) {
+  if (TARGET_TESTS.has(test.name.value)) {
     const target = callsIn(textOf(document.deref(value('to'))) ?? '').find((call) => call.name === 'ref');
     return target?.args.at(-1)?.value === model ? named(value('field')) : [];
   }
-  return own ? pairs.flatMap((pair) => (OWN_COLUMNS.has(keyOf(pair) ?? '') ? named(pair.value) : [])) : [];
+  return own ? pairs.flatMap((pair) => (COLUMN_ARGUMENTS.has(keyOf(pair) ?? '') ? named(pair.value) : [])) : [];
 }

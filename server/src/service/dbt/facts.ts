@@ -21,6 +21,7 @@ export interface DbtFact {
   required?: string[];
   /** Of a model's properties: the files of its versions. */
   versionFiles?: string[];
+  tags?: string[];
   /** Of a semantic model. */
   measures?: string[];
   /** Of a node's properties: the group they put it in. */
@@ -120,11 +121,19 @@ function propertiesFacts(uri: string, text: string): Pick<FileFacts, 'declared' 
       ...(entry.description !== undefined && { description: entry.description }),
       columns: entry.columns.map((column) => column.name.value),
       ...(entry.kind === 'semantic_model' && { measures: measuresOf(document, entry) }),
+      ...tagsOf(document, entry),
       ...(entry.group && { group: entry.group.value }),
       ...(entry.versions.length > 0 && { versionFiles: entry.versions.map((version) => version.file) }),
     }),
   );
   return { declared, uses: [...usesOf(calls, (span) => document.rangeAt(span)), ...tested] };
+}
+
+function tagsOf(document: YamlDocument, { node }: Entry): Pick<DbtFact, 'tags'> {
+  const tags = [document.get(node, 'tags'), document.get(node, 'config', 'tags')].flatMap((one) =>
+    [...document.items(one), document.deref(one)].flatMap((item) => textOf(document.deref(item)) ?? []),
+  );
+  return tags.length > 0 ? { tags } : {};
 }
 
 const measuresOf = (document: YamlDocument, { node }: Entry): string[] =>

@@ -65,6 +65,11 @@ export class DbtNames {
         if (use.kind === kind && use.name === name && use.parent === parent) yield { ...use, uri };
   }
 
+  /** Tags that properties of the project use. */
+  tags(): string[] {
+    return [...new Set([...this.made().values()].flat().flatMap((one) => one.tags ?? []))].sort();
+  }
+
   /** Variables that files of the project read by `var('…')` or `env_var('…')`. */
   usedNames(call: 'var' | 'env_var'): string[] {
     return [

@@ -81,6 +81,12 @@ function* argumentsOf(use: TestUse, { args, required, open }: Signature): Genera
     );
 }
 
+/** The arguments of a generic test as it is written (`dbt_utils.recency`); null when nobody can know. */
+export function testSignature(project: DbtView, written: string): Signature | null {
+  const signature = signatureOf(project, ...splitName(written));
+  return typeof signature === 'string' ? null : signature;
+}
+
 /** The test's arguments; `test` or `package` when that is not there; null when nobody can know. */
 function signatureOf(
   project: DbtView | null,

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  dbtArguments,
   dbtCompletion,
   dbtHover,
   definition,
@@ -15,6 +16,7 @@ const FILES = {
   'dbt_project.yml': 'name: shop\n',
   'models/orders.sql': "select * from {{ source('raw', 'orders') }}",
   'models/customers.sql': "select * from {{ ref('orders') }}",
+  'models/totals.sql': 'select 1 as day, 2 as total',
   'models/base.yml':
     'sources:\n  - name: raw\n    tables: [{ name: orders }, { name: items }]\nmodels:\n  - name: orders\n    description: One row per order.\n    columns: [{ name: order_id }]\n',
   'models/docs.md': 'x\n{% docs total %}The sum.{% enddocs %}',
@@ -33,7 +35,7 @@ const head = 'models:\n  - name: customers\n    columns:\n      - name: id\n    
 
 test('names are offered inside the quotes of a call, and nowhere else', async () => {
   const cases: [string, string[] | null][] = [
-    [`${head}relationships: { to: ref('|'), field: id }`, ['orders', 'customers']],
+    [`${head}relationships: { to: ref('|'), field: id }`, ['orders', 'customers', 'totals']],
     [`${head}relationships: { to: "source('|')" }`, ['raw']],
     [`${head}relationships: { to: "source('raw', 'o|r')" }`, ['orders', 'items']],
     ['models:\n  - name: customers\n    description: "{{ doc(\'|\') }}"\n', ['total']],
@@ -76,4 +78,37 @@ test('references of a source are its uses in SQL', async () => {
     found.map((one) => [one.uri, one.range.start.character]),
     [['file:///w/models/orders.sql', 32]],
   );
+});
+
+test('columns, arguments of tests and their values are offered where they may stand', async () => {
+  const column = 'models:\n  - name: customers\n    columns:\n      - name: id\n        data_tests:\n          - ';
+  const cases: [string, string[]][] = [
+    ['models:\n  - name: totals\n    columns:\n      - name: day\n      - name: |\n', ['total']],
+    [`${column}accepted_values:\n              arguments:\n                |\n`, ['values', 'quote']],
+    [
+      `${column}relationships:\n              arguments:\n                to: ref('orders')\n                |\n`,
+      ['field'],
+    ],
+    [
+      `${column}relationships:\n              arguments:\n                to: |\n`,
+      ["ref('orders')", "ref('customers')", "ref('totals')"],
+    ],
+    [
+      `${column}relationships:\n              arguments:\n                to: ref('totals')\n                field: |\n`,
+      ['day', 'total'],
+    ],
+    [`${column}relationships:\n              arguments: { to: ref('orders'), field: o| }\n`, ['order_id']],
+    [`${column}positive:\n              config:\n                |\n`, []],
+  ];
+  for (const [marked, labels] of cases) {
+    const { workspace, ours, offset } = await at(marked);
+    dbtArguments(workspace, ours, offset);
+    await workspace.settled(ours.uri);
+    await workspace.sql.read(ours.uri, 'totals');
+    assert.deepEqual(
+      dbtArguments(workspace, ours, offset).map((one) => one.label),
+      labels,
+      marked,
+    );
+  }
 });
