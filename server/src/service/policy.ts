@@ -7,10 +7,12 @@ export const POLICY_FILE = '.data-product/policy.yaml';
 export interface Policy {
   owners?: readonly string[];
   domains?: readonly string[];
+  /** How far data may travel, in the organisation's own words. */
+  classifications?: readonly string[];
 }
 export const NO_POLICY: Policy = Object.freeze({});
 
-const LISTS = ['owners', 'domains'] as const;
+const LISTS = ['owners', 'domains', 'classifications'] as const;
 
 /** Reads what it understands; never throws. Items are names, or mappings with a `name`. */
 export function parsePolicy(text: string): Policy {

@@ -8,7 +8,6 @@ export const blockRules: readonly Rule[] = [
   { ids: ['contract/retention'], scope: 'file', check: ({ contract }) => retention(contract) },
   { ids: ['contract/sla-element'], scope: 'file', check: elements },
   { ids: ['contract/duplicate-permission'], scope: 'file', check: ({ contract }) => permissions(contract) },
-  { ids: ['cross/freshness-upstream'], scope: 'cross', check: upstreamFreshness },
 ];
 
 /** The blocks of the `dataProduct` dialect are read under `dataProduct` first; the other one would go unread. */
@@ -104,27 +103,5 @@ function* permissions({ access }: Contract): Generator<Reported> {
     if (seen.has(permission.value))
       yield at(permission, 'contract/duplicate-permission', `"${permission.value}" is listed twice. Remove one.`);
     seen.add(permission.value);
-  }
-}
-
-/** Data cannot be fresher than what it is made from. */
-function* upstreamFreshness({ contract, workspace }: RuleContext): Generator<Reported> {
-  const own = contract.objectives.find((one) => one.kind === 'freshness' && one.object === undefined && one.target);
-  if (!own?.target) return;
-  for (const port of contract.ports) {
-    const reference = port.direction === 'input' ? port.fields.get('contract') : undefined;
-    const answer = reference ? workspace.contract(contract.uri, reference.value) : undefined;
-    if (answer?.kind !== 'found') continue;
-    const theirs = answer.contract.objectives.find((one) => one.kind === 'freshness' && one.target);
-    if (!theirs?.target || theirs.target.value <= own.target.value) continue;
-    yield {
-      ...at(
-        own.span,
-        'cross/freshness-upstream',
-        `${own.text} is promised, but ${answer.contract.product.name?.value ?? reference!.value}, which is read here, promises only ${theirs.text}: data cannot be fresher than its input.`,
-      ),
-      related: [{ uri: answer.contract.uri, span: theirs.span, message: 'The promise of the input' }],
-    };
-    return;
   }
 }

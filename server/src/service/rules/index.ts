@@ -4,8 +4,10 @@ import type { Contract } from '../contract.ts';
 import type { YamlDocument } from '../document/index.ts';
 import type { Finding } from '../finding.ts';
 import { NO_POLICY } from '../policy.ts';
+import { accessRules } from './access.ts';
 import { blockRules } from './blocks.ts';
 import { effectiveSeverity, type RuleSettings } from './catalog.ts';
+import { crossPromiseRules } from './crossPromises.ts';
 import { identityRules } from './identity.ts';
 import { nodeRules } from './kinds.ts';
 import { portRules } from './ports.ts';
@@ -13,6 +15,7 @@ import { promiseRules } from './promises.ts';
 import { qualitySqlRules } from './qualitySql.ts';
 import { referenceRules } from './references.ts';
 import { asFinding, type Rule, type WorkspaceView } from './rule.ts';
+import { slaRules } from './sla.ts';
 import { yamlRules } from './yaml-surprises.ts';
 
 export { catalog, effectiveSeverity, type RuleSettings, severityOf } from './catalog.ts';
@@ -25,6 +28,9 @@ export const rules: readonly Rule[] = [
   ...nodeRules,
   ...blockRules,
   ...qualitySqlRules,
+  ...slaRules,
+  ...accessRules,
+  ...crossPromiseRules,
   ...yamlRules,
   ...identityRules,
 ];

@@ -1,6 +1,7 @@
 /** What the contract promises and to whom: objectives, personal data, consumers, quality. */
 import { type Contract, type ContractObject, eachProperty, type Property } from '../contract.ts';
 import { objectives } from '../objectives.ts';
+import { isPersonal } from './personal.ts';
 import { missingProperty } from './ports.ts';
 import { at, type Reported, type Rule, type RuleContext } from './rule.ts';
 
@@ -32,52 +33,11 @@ function* unmeasurable({ contract, workspace }: RuleContext): Generator<Reported
   }
 }
 
-/**
- * Words of property names that name personal data in the sense of the GDPR (article 4(1): identifiers, location,
- * identity; article 9: special categories). Whole words of the name, not parts of words.
- */
-const PERSONAL = new Set([
-  'email',
-  'mail',
-  'phone',
-  'telephone',
-  'mobile',
-  'firstname',
-  'lastname',
-  'surname',
-  'fullname',
-  'givenname',
-  'familyname',
-  'birthday',
-  'birthdate',
-  'dateofbirth',
-  'dob',
-  'iban',
-  'creditcard',
-  'cardnumber',
-  'ssn',
-  'ahv',
-  'passport',
-  'taxid',
-  'street',
-  'postaladdress',
-  'homeaddress',
-  'ipaddress',
-  'gender',
-  'religion',
-  'ethnicity',
-  'nationality',
-  'salary',
-  'diagnosis',
-]);
-const PERSONAL_FORMATS = new Set(['email', 'idn-email']);
-const PERSONAL_TAGS = /^(pii|personal|gdpr|dsgvo|sensitive)/i;
-
 function* personalData(contract: Contract): Generator<Reported> {
   if (contract.access?.classification) return;
   for (const object of contract.objects)
     for (const property of eachProperty(object.properties)) {
-      const why = property.classification === undefined ? personal(property) : null;
+      const why = property.classification === undefined ? isPersonal(property) : null;
       if (why !== null)
         yield at(
           property.nameSpan,
@@ -85,33 +45,6 @@ function* personalData(contract: Contract): Generator<Reported> {
           `${label(object, property)} looks like personal data (${why}), and neither it nor the contract has a classification. Say who may read it: classification: restricted, or access.classification.`,
         );
     }
-}
-
-/** By property: it is the same object in the next version when the edit was elsewhere. */
-const judged = new WeakMap<Property, string | null>();
-function personal(property: Property): string | null {
-  let why = judged.get(property);
-  if (why === undefined) {
-    why = personalBy(property);
-    judged.set(property, why);
-  }
-  return why;
-}
-
-function personalBy(property: Property): string | null {
-  if (property.tags.some((tag) => PERSONAL_TAGS.test(tag))) return 'by its tag';
-  if (property.format !== undefined && PERSONAL_FORMATS.has(property.format)) return `format ${property.format}`;
-  const words = property.name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter(Boolean);
-  const neighbours = words.flatMap((word, index) => [
-    word,
-    word + (words[index + 1] ?? ''),
-    word + (words[index + 1] ?? '') + (words[index + 2] ?? ''),
-  ]);
-  return neighbours.some((word) => PERSONAL.has(word)) ? 'by its name' : null;
 }
 
 const label = (object: ContractObject, property: Property) =>

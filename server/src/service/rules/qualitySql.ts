@@ -9,7 +9,7 @@ import {
 import type { Contract, ContractObject, QualityRule } from '../contract.ts';
 import { isScalar, type Span, spanOf, textOf, type YamlDocument } from '../document/index.ts';
 import { valueOffsets } from '../document/scalarText.ts';
-import type { Finding } from '../finding.ts';
+import type { Finding, FindingData } from '../finding.ts';
 import { nearest } from '../schema/nearest.ts';
 import { asFinding, at, type Reported, type Rule } from './rule.ts';
 
@@ -93,7 +93,7 @@ function* placeholders(contract: Contract, document: YamlDocument): Generator<Re
         place.span,
         'contract/quality-placeholder',
         `${whole} is no placeholder: a query may use \${object} and \${property}. It would be sent as it stands.${didYouMean(suggestions)}`,
-        place.exact ? { kind: 'did-you-mean', target: 'value', found: whole, suggestions } : undefined,
+        place.exact ? verbatim(suggestions) : undefined,
       );
     }
   }
@@ -143,7 +143,7 @@ function* columns({ query }: Parsed, rule: SqlRule, contract: Contract, document
       place.span,
       'contract/quality-column',
       `${name} is no property of ${table || rule.object || 'the object'}.${didYouMean(suggestions) || ` It has ${shortList(has)}.`}`,
-      place.exact ? { kind: 'did-you-mean', target: 'value', found: name, suggestions } : undefined,
+      place.exact ? verbatim(suggestions) : undefined,
     );
   }
 }
@@ -187,6 +187,12 @@ function placeIn(rule: SqlRule, document: YamlDocument, start: number, end: numb
   if (from === undefined || last === undefined) return { span: node ? spanOf(node) : rule.query.span, exact: false };
   return { span: { start: from, end: last + 1 }, exact: end > start };
 }
+
+/** Part of a text: the word goes in as it is, without quotes of its own. */
+const verbatim = ([word, ...others]: readonly string[]): FindingData | undefined =>
+  word === undefined || others.length > 0
+    ? undefined
+    : { kind: 'rule', replace: { title: `Change to "${word}"`, newText: word } };
 
 const didYouMean = (names: readonly string[]): string =>
   names.length > 0 ? ` Did you mean ${names.join(' or ')}?` : '';

@@ -93,17 +93,21 @@ test('what is underlined is the name itself, in block, folded and quoted texts',
     );
 });
 
-test('the quick fix writes the name in its place', async () => {
-  const text = odcs('|\n          SELECT count(*) FROM ${object}\n          WHERE totl < 0');
-  const workspace = await opened(text);
-  const ours = workspace.documents.get(URI)!;
-  const diagnostics = diagnosticsOf(workspace, ours, diagnose(workspace, ours, {})).filter((one) =>
-    OURS.test(String(one.code)),
-  );
-  const [action] = codeActions(ours.document, { diagnostics, range: { start: 0, end: 0 }, contract: null });
-  const [edit] = action?.edit?.changes?.[URI] ?? [];
-  assert.deepEqual([edit?.newText, edit?.range], ['total', diagnostics[0]!.range]);
-});
+for (const [query, newText] of [
+  ['|\n          SELECT count(*) FROM ${object}\n          WHERE totl < 0', 'total'],
+  ["'SELECT count(*) FROM ${objekt}'", '${object}'],
+] as const)
+  test(`the quick fix writes ${newText} in its place`, async () => {
+    const text = odcs(query);
+    const workspace = await opened(text);
+    const ours = workspace.documents.get(URI)!;
+    const diagnostics = diagnosticsOf(workspace, ours, diagnose(workspace, ours, {})).filter((one) =>
+      OURS.test(String(one.code)),
+    );
+    const [action] = codeActions(ours.document, { diagnostics, range: { start: 0, end: 0 }, contract: null });
+    const [edit] = action?.edit?.changes?.[URI] ?? [];
+    assert.deepEqual([edit?.newText, edit?.range], [newText, diagnostics[0]!.range]);
+  });
 
 test('what is no SQL is said where Snowflake reads it; what writes is said everywhere', async () => {
   const broken = 'SELECT count(* FROM ${object}';

@@ -81,21 +81,3 @@ schema:
 `;
   assert.equal(report(open(text)), '\n');
 });
-
-test('a freshness promise is held against the input it reads', () => {
-  const contractOf = (freshness: string, ports = '') => {
-    const document = open(`dataProduct:\n  name: p\n${ports}sla:\n  freshness: ${freshness}\n`);
-    return readContract(document, 'dataProduct')!;
-  };
-  const upstream = contractOf('PT1H');
-  const workspace = { ...NO_WORKSPACE, contract: () => ({ kind: 'found' as const, contract: upstream }) };
-  const inputs = '  inputPorts:\n    - { name: in, type: contract, contract: up }\n';
-  const found = (freshness: string) =>
-    checkContract(contractOf(freshness, inputs), workspace)
-      .filter((one) => one.rule === 'cross/freshness-upstream')
-      .map((one) => one.message);
-  assert.deepEqual(found('PT15M'), [
-    'PT15M is promised, but p, which is read here, promises only PT1H: data cannot be fresher than its input.',
-  ]);
-  assert.deepEqual(found('PT2H'), []);
-});

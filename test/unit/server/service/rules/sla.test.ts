@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { finds, fixed } from './marked.ts';
+
+const odcs = (items: string) =>
+  `apiVersion: v3.1.0\nkind: DataContract\nid: a\nversion: 1.0.0\nstatus: active\nschema:\n  - name: orders\n    properties:\n      - name: id\n        logicalType: string\nslaProperties:\n${items}`;
+const item = (fields: string) => odcs(`  - { ${fields} }\n`);
+const product = (sla: string) =>
+  `dataProduct:\n  name: p\n  domain: d\n  owner: o\n  version: 1.0.0\n  schema: { type: object }\n  sla: { ${sla} }\n`;
+
+test('a unit fits what is promised', () => {
+  const rule = 'contract/sla-unit';
+  for (const fields of [
+    'property: availability, value: 99.9, unit: «d»',
+    'property: availability, value: «0.999», unit: percent',
+    'property: completeness, value: 99, unit: «rows»',
+    'property: latency, value: 15, unit: «minuts»',
+    'property: retention, value: 3, unit: «fortnight»',
+    'property: latency, value: PT15M, unit: «min»',
+    'property: frequency, value: 2 days, unit: «d»',
+  ])
+    finds(rule, item(fields));
+  for (const fields of [
+    'property: availability, value: 99.9, unit: percent',
+    'property: availability, value: 99.9, unit: "%"',
+    'property: availability, value: 0.999, unit: ratio',
+    'property: availability, value: 1, unit: ratio',
+    'property: errorRate, value: 0.5, unit: percent',
+    'property: Latency, value: 4, unit: d',
+    'property: retention, value: 3, unit: y',
+    'property: throughput, value: 100, unit: rows per second',
+    'property: timeOfAvailability, value: 09:00-08:00, unit: h',
+    'property: ourOwn, value: 3, unit: bananas',
+  ])
+    finds(rule, item(fields));
+  assert.match(
+    fixed(rule, item('property: availability, value: «0.999», unit: percent')),
+    /value: 99\.9, unit: percent/,
+  );
+  assert.match(fixed(rule, item('property: latency, value: 15, unit: «minuts»')), /value: 15, unit: minutes/);
+});
+
+test('a level that cannot be read is told once', () => {
+  const rule = 'contract/sla-value';
+  finds(rule, item('property: latency, value: «fast»'));
+  finds(rule, item('property: latency, value: «15»'));
+  finds(rule, item('property: availability, value: «101», unit: percent'));
+  finds(rule, item('property: availability, value: «-1», unit: percent'));
+  for (const fields of [
+    'property: latency, value: 15, unit: minuts',
+    'property: latency, value: 4, unit: d',
+    'property: frequency, value: daily',
+    'property: endOfLife, value: "2042-05-12"',
+    'property: ourOwn, value: whenever',
+  ])
+    finds(rule, item(fields));
+  finds(rule, product('freshness: soon'));
+});
+
+test('one thing is promised once', () => {
+  const rule = 'contract/duplicate-sla';
+  finds(
+    rule,
+    odcs(
+      '  - { property: latency, value: 4, unit: d }\n  - { property: «Latency», value: 5, unit: d }\n  - { property: latency, value: 4, unit: d, element: orders }\n',
+    ),
+  );
+  finds(
+    rule,
+    odcs(
+      '  - { property: timeOfAvailability, value: 09:00, driver: regulatory }\n  - { property: timeOfAvailability, value: 08:00, driver: analytics }\n',
+    ),
+  );
+  finds(rule, product('freshness: PT1H, «Freshness»: PT2H'));
+});
+
+test('the life of a product has an order', () => {
+  const rule = 'contract/sla-dates';
+  const life = (support: string, end: string) =>
+    odcs(
+      `  - { property: endOfLife, value: ${end} }\n  - { property: generalAvailability, value: "2022-05-12T09:30:10-08:00" }\n  - { property: endOfSupport, value: ${support} }\n`,
+    );
+  finds(rule, life('"2032-05-12"', '"2042-05-12"'));
+  finds(rule, life('"2032-05-12"', '«"2030-05-12"»'));
+  finds(rule, life('«"2020-05-12"»', '"2042-05-12"'));
+  finds(rule, life('someday', '"2042-05-12"'));
+});
+
+test('data is no fresher than it is renewed', () => {
+  const rule = 'contract/freshness-frequency';
+  finds(rule, product('freshness: «PT15M», frequency: P1D'));
+  finds(rule, product('freshness: P1D, frequency: P1D'));
+  finds(rule, product('latency: PT15M, frequency: P1D'));
+});
