@@ -57,9 +57,8 @@ function surpriseOf(node: ScalarNode, key: string | null): Said | null {
   if (typeof node.value !== 'number') return null;
   const decimal = String(node.value);
   if (!NUMBER_11.test(text)) return instead(text, 'text', decimal);
-  return OCTAL.test(text) && !/^[-+]?0[01]?$/.test(text)
-    ? instead(text, `the octal number ${Number.parseInt(text.replaceAll('_', ''), 8)}`, decimal)
-    : null;
+  const octal = OCTAL.test(text) ? Number.parseInt(text.replaceAll('_', ''), 8) : node.value;
+  return octal === node.value ? null : instead(text, `the octal number ${octal}`, decimal);
 }
 
 const quoted = (text: string, as: string): Said => ({

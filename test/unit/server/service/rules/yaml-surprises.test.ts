@@ -10,14 +10,14 @@ test('words and numbers that YAML 1.1 reads otherwise, wherever they stand', () 
     «on»: { type: string }
     country: { type: string, enum: [CH, «NO», "NO", 'no'], description: «Off» }
     starts: { type: string, enum: [«12:30», 08:30, «12:30:00», 12:30 Uhr] }
-    total: { type: number, enum: [«1e3», 1.5e+3, «010», 10, «0o17», 0x1F, .5] }
+    total: { type: number, enum: [«1e3», 1.5e+3, «010», 10, 007, «0o17», 0x1F, .5] }
     big: { type: string, enum: [«1_000», «0b11», 1_a, y, n] }
     empty: { type: [string, "null"], description: ~ }
   title: «yes»
 `);
   finds('contract/yaml', text);
   assert.match(fixed('contract/yaml', text), /"on": \{ type: string \}/);
-  assert.match(fixed('contract/yaml', text), /enum: \[1000, 1\.5e\+3, 10, 10, 15, 0x1F, \.5\]/);
+  assert.match(fixed('contract/yaml', text), /enum: \[1000, 1\.5e\+3, 10, 10, 007, 15, 0x1F, \.5\]/);
 });
 
 test('a date is text under names and among the values of a text', () => {
