@@ -16,11 +16,15 @@ export class Dbt implements vscode.Disposable {
   constructor(server: LanguageServer, log: Log) {
     this.results = new DbtResults(log);
     this.runner = new DbtRunner(this.results);
+    const projects = vscode.workspace.createFileSystemWatcher('**/dbt_project.yml', false, true, false);
     void tellMenus();
     this.#all = vscode.Disposable.from(
       new DbtLenses(server, this.results, this.runner),
       new DbtActions(server, this.results),
       new DbtDiagnostics(server, this.results),
+      projects,
+      projects.onDidCreate(tellMenus),
+      projects.onDidDelete(tellMenus),
       this.runner,
       this.results,
     );

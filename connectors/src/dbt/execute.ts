@@ -51,9 +51,9 @@ const home = (file: string, env: NodeJS.ProcessEnv): string =>
   file.replace(/^~(?=[\\/])/, env.HOME ?? env.USERPROFILE ?? '~');
 
 function inPath(name: string, env: NodeJS.ProcessEnv): string[] {
-  const names = WINDOWS && !/\.\w+$/.test(name) ? [`${name}.exe`, `${name}.cmd`] : [name];
+  const file = WINDOWS && !/\.\w+$/.test(name) ? `${name}.exe` : name;
   const folders = (env.PATH ?? env.Path ?? '').split(path.delimiter).filter(Boolean);
-  return folders.flatMap((folder) => names.map((one) => path.join(folder, one)));
+  return folders.map((folder) => path.join(folder, file));
 }
 
 /** A folder and its parents up to `root`; `root` alone when the folder is not below it. */

@@ -107,16 +107,22 @@ function property(column: ColumnFacts): Out {
 }
 
 function ports({ name, relation, adapter, freshness }: ModelFacts): Out | undefined {
-  if (relation === undefined || (adapter !== undefined && adapter !== 'snowflake')) return undefined;
+  if (!isSnowflake(relation, adapter)) return undefined;
   return list([
     map([
       given('name', productName(name)),
       given('type', 'snowflake'),
-      given('table', relation),
+      relation === undefined
+        ? { key: 'table', value: word(name.toUpperCase()), beside: `# ${TODO}: DATABASE.SCHEMA. before it` }
+        : given('table', relation),
       given('timestampColumn', freshness?.column),
     ]),
   ]);
 }
+
+/** Without profiles.yml a relation as dbt built it is taken for Snowflake's: no other warehouse has a port yet. */
+const isSnowflake = (relation: string | undefined, adapter: string | undefined): boolean =>
+  adapter === undefined ? relation !== undefined : adapter === 'snowflake';
 
 /** The age a recency test allows; else a start to be thought over. */
 function sla({ freshness }: ModelFacts): Entry {
@@ -163,15 +169,16 @@ function odcs(facts: ModelFacts): Out {
 }
 
 function servers({ relation, adapter }: ModelFacts): Out | undefined {
+  if (!isSnowflake(relation, adapter)) return undefined;
   const [database, schema, table] = relation?.split('.') ?? [];
-  if (!table || (adapter !== undefined && adapter !== 'snowflake')) return undefined;
+  const known = table !== undefined;
   return list([
     map([
       given('server', 'warehouse'),
       given('type', 'snowflake'),
       todo('account', 'the Snowflake account, for example xy12345.eu-central-1'),
-      given('database', database),
-      given('schema', schema),
+      known ? given('database', database) : todo('database', 'where the model is built'),
+      known ? given('schema', schema) : todo('schema', 'where the model is built'),
     ]),
   ]);
 }

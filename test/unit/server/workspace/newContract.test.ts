@@ -156,6 +156,15 @@ test('the selection is the first thing to fill in', async () => {
   assert.equal(lines[start.line]!.slice(start.character, end.character), 'TODO');
 });
 
+test('before the first build the table’s place is left open; other warehouses have no port', async () => {
+  const { 'dbt/target/manifest.json': _manifest, ...rest } = FILES;
+  const open = await made(await indexed(rest), 'dataProduct');
+  assert.match(open!.text, /table: CUSTOMER_ORDERS # TODO: DATABASE\.SCHEMA\. before it/);
+  assert.match((await made(await indexed(rest), 'odcs'))!.text, /database: TODO/);
+  const duckdb = { ...rest, 'dbt/profiles.yml': 'shop: { outputs: { dev: { type: duckdb } } }\n' };
+  assert.doesNotMatch((await made(await indexed(duckdb), 'dataProduct'))!.text, /outputPorts/);
+});
+
 test('the models of a workspace, with the contracts some have', async () => {
   const workspace = await indexed({
     ...FILES,
