@@ -34,6 +34,8 @@ export class Bridges {
   /** By contract. */
   private readonly links = new Map<string, Found>();
   private models: Map<string, DbtModel[]> | null = null;
+  /** Contracts on disk by the properties file of their model, until any file changes. */
+  private onDisk: Map<string, Contract[]> | null = null;
 
   constructor(fs: FileSystem, workspace: Workspace, onChange: () => void) {
     this.workspace = workspace;
@@ -44,14 +46,20 @@ export class Bridges {
     const own = this.workspace.knownAt(uri);
     if (own) return this.bridged(own);
     const key = canonical(uri);
-    return this.workspace.contracts().flatMap((contract) => {
-      const place = this.linkOf(contract)?.model.properties?.uri;
-      return place !== undefined && canonical(place) === key ? this.bridged(contract) : [];
-    });
+    const { documents } = this.workspace;
+    this.onDisk ??= byProperties(this.workspace.contractsOnDisk(), (contract) => this.linkOf(contract));
+    const open = byProperties(this.workspace.openContracts(), (contract) => this.linkOf(contract));
+    const closed = this.onDisk.get(key)?.filter((contract) => !documents.isOpen(contract.uri)) ?? [];
+    return [...(open.get(key) ?? []), ...closed].flatMap((contract) => this.bridged(contract));
   }
 
-  /** Files came, changed or went: links are looked for anew. */
-  changed(): void {
+  /**
+   * Files came, changed or went.
+   * @param models dbt models among them: links are looked for anew
+   */
+  changed(models: boolean): void {
+    this.onDisk = null;
+    if (!models) return;
     this.links.clear();
     this.models = null;
   }
@@ -101,3 +109,17 @@ export class Bridges {
 
 const sameNames = (names: readonly string[], properties: readonly Property[]): boolean =>
   names.length === properties.length && properties.every((property, index) => property.name === names[index]);
+
+/** Contracts by the canonical URI of the file that describes their model. */
+function byProperties(contracts: readonly Contract[], linkOf: (contract: Contract) => Link | null) {
+  const found = new Map<string, Contract[]>();
+  for (const contract of contracts) {
+    const place = linkOf(contract)?.model.properties?.uri;
+    if (place === undefined) continue;
+    const key = canonical(place);
+    const all = found.get(key);
+    if (all) all.push(contract);
+    else found.set(key, [contract]);
+  }
+  return found;
+}

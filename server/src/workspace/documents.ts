@@ -86,7 +86,11 @@ export class OpenDocuments {
   }
 
   isOpen(uri: string): boolean {
-    return this.open.has(canonical(uri));
+    return this.isOpenAt(canonical(uri));
+  }
+  /** @param key a canonical URI */
+  isOpenAt(key: string): boolean {
+    return this.open.has(key);
   }
 
   /** The contract as read from the newest version; read once per version. */

@@ -21,6 +21,7 @@ import type { WorkspaceView } from '../service/rules/rule.ts';
 import { nearest } from '../service/schema/nearest.ts';
 import { Baselines } from './baselines.ts';
 import { Bridges } from './bridges.ts';
+import { ContractIndex, identitiesOf } from './contractIndex.ts';
 import { DbtProjects } from './dbtProjects.ts';
 import { OpenDocuments, type Ours } from './documents.ts';
 import type { FileSystem } from './fileSystem.ts';
@@ -54,11 +55,9 @@ export class Workspace implements WorkspaceView {
   private readonly fs: FileSystem;
   private readonly onChange: () => void;
   private roots: string[] = [];
-  /** Contracts on disk by canonical URI. */
-  private readonly closed = new Map<string, Contract>();
-  /** Contracts on disk by their name, id and `domain/name`; made anew after files changed. */
-  private identities: Map<string, Contract[]> | null = null;
-  private readonly peerNames = new Peers(this.closed);
+  /** Contracts on disk. */
+  private readonly closed = new ContractIndex();
+  private readonly peerNames = new Peers(this.closed.byKey);
   /** Names near to ones that were not found: costly to look for in a large workspace, and asked for at every keystroke. */
   private readonly near = new Map<string, string[]>();
   /** Whether a file is there, and when somebody last looked. */
@@ -134,8 +133,8 @@ export class Workspace implements WorkspaceView {
       await breather.rest();
     });
     if (signal?.aborted) return;
-    for (const key of this.closed.keys())
-      if (!seen.has(key) && folders.some((folder) => isWithin(key, canonical(folder)))) this.closed.delete(key);
+    for (const key of [...this.closed.byKey.keys()])
+      if (!seen.has(key) && folders.some((folder) => isWithin(key, canonical(folder)))) this.closed.set(key, null);
     this.complete = true;
     this.documents.redetectAll();
     this.changed();
@@ -154,20 +153,21 @@ export class Workspace implements WorkspaceView {
     this.links.files.forget(uri);
     if (baseName(uri) === baseName(BASELINE_FILE)) this.baselines.forget(uri);
     if (baseName(uri) === baseName(POLICY_FILE)) this.policies.forget(uri);
+    let ofProject = true;
     if (isProjectFile(uri)) {
       await this.dbt.load(uri);
       this.documents.redetectAll();
     } else {
-      const ofProject = await this.dbt.refresh(uri, deleted);
+      ofProject = await this.dbt.refresh(uri, deleted);
       const ofTopic = await this.readers.refresh(uri, deleted);
       // Most code is nobody's: it is no reason to look at everything again.
       if (isCode(baseName(uri)) && !ofProject && !ofTopic && !cameOrWent) return;
       if (isYaml(uri)) {
-        if (deleted) this.closed.delete(key);
+        if (deleted) this.closed.set(key, null);
         else await this.readContract(uri);
       }
     }
-    this.changed();
+    this.changed(ofProject);
   }
 
   /** A document was closed: what is on disk counts again (it may differ: closed without saving). */
@@ -178,18 +178,17 @@ export class Workspace implements WorkspaceView {
   private async readContract(uri: string): Promise<void> {
     const read = await this.readFile(uri, holdsContract);
     const contract = read && readContract(read.document, read.dialect);
-    if (contract) this.closed.set(canonical(uri), { ...detached(contract), documentVersion: null });
-    else this.closed.delete(canonical(uri));
-    this.identities = null;
+    this.closed.set(canonical(uri), contract && { ...detached(contract), documentVersion: null });
+    this.links.changed(false);
     this.peerNames.forget();
     this.readers.changed();
   }
 
-  private changed(): void {
-    this.identities = null;
+  /** @param models dbt models came, changed or went, or nobody knows */
+  private changed(models = true): void {
     this.peerNames.forget();
     this.near.clear();
-    this.links.changed();
+    this.links.changed(models);
     this.readers.changed();
     this.onChange();
   }
@@ -217,7 +216,7 @@ export class Workspace implements WorkspaceView {
   async contractAt(uri: string): Promise<Contract | null> {
     const contract = this.documents.isOpen(uri)
       ? this.documents.contract(uri)
-      : (this.closed.get(canonical(uri)) ?? (await this.readClosed(uri)));
+      : (this.closed.at(uri) ?? (await this.readClosed(uri)));
     return contract && this.inferred(contract);
   }
 
@@ -246,13 +245,14 @@ export class Workspace implements WorkspaceView {
 
   /** Every contract known, open ones as they are in the editor. */
   contracts(): Contract[] {
-    const closed = [...this.closed.values()].filter((contract) => !this.documents.isOpen(contract.uri));
-    return [...this.openContracts(), ...closed];
+    const found = this.openContracts();
+    for (const [key, contract] of this.closed.byKey) if (!this.documents.isOpenAt(key)) found.push(contract);
+    return found;
   }
 
   /** Those read from files, also of files that are open by now. */
   contractsOnDisk(): Contract[] {
-    return [...this.closed.values()];
+    return [...this.closed.byKey.values()];
   }
 
   openContracts(): Contract[] {
@@ -268,7 +268,7 @@ export class Workspace implements WorkspaceView {
     if (found) return { kind: 'found', contract: found };
     if (!this.complete) return { kind: 'unknown' };
     const names = () => this.contracts().flatMap((one) => [one.product.id?.value ?? '', one.product.name?.value ?? '']);
-    const others = [...this.closed.values()].some((one) => one.dialect !== 'odps');
+    const others = [...this.closed.byKey.values()].some((one) => one.dialect !== 'odps');
     return { kind: 'missing', near: this.nearTo(`contract ${reference}`, reference, names), others };
   }
 
@@ -302,22 +302,13 @@ export class Workspace implements WorkspaceView {
 
   /** The contracts of a name: open ones as they are in the editor, then those on disk. */
   private named(name: string): Contract[] {
-    if (!this.identities) {
-      this.identities = new Map();
-      for (const contract of this.closed.values())
-        for (const identity of identitiesOf(contract)) {
-          const all = this.identities.get(identity);
-          if (all) all.push(contract);
-          else this.identities.set(identity, [contract]);
-        }
-    }
-    const closed = (this.identities.get(name) ?? []).filter((contract) => !this.documents.isOpen(contract.uri));
+    const closed = this.closed.named(name).filter((contract) => !this.documents.isOpen(contract.uri));
     return [...this.openContracts().filter((contract) => identitiesOf(contract).has(name)), ...closed];
   }
 
   /** The contract at a URI, as far as it is known without reading. */
   knownAt(uri: string): Contract | undefined {
-    return (this.documents.isOpen(uri) ? this.documents.contract(uri) : this.closed.get(canonical(uri))) ?? undefined;
+    return (this.documents.isOpen(uri) ? this.documents.contract(uri) : this.closed.at(uri)) ?? undefined;
   }
 
   twins(contract: Contract): readonly Contract[] {
@@ -394,10 +385,10 @@ export class Workspace implements WorkspaceView {
     await Promise.all([this.baselines.files.settled(), this.policies.files.settled()]);
     // Each answer may raise the next question: a contract leads to a model, its star to another.
     do {
-      await Promise.all([this.sql.files.settled(), this.links.files.settled()]);
+      await Promise.all([this.sql.settled(), this.links.files.settled()]);
       if (ours?.dialect === 'dbt') checkModelSql(ours.document, this);
       this.bridges(uri);
-    } while (this.sql.files.busy || this.links.files.busy);
+    } while (this.sql.busy || this.links.files.busy);
     const contract = this.documents.contract(uri);
     if (ours && contract) checkQualitySql(contract, ours.document, this);
     await this.queries.settled();
@@ -434,17 +425,6 @@ const sameProduct = (one: Contract, other: Contract): boolean =>
   one.dialect === other.dialect &&
   (one.product.id !== undefined ||
     nameKey(one.product.domain?.value ?? '') === nameKey(other.product.domain?.value ?? ''));
-
-function identitiesOf(contract: Contract): Set<string> {
-  const { id, name, domain } = contract.product;
-  const names = [
-    id?.value,
-    name?.value,
-    domain && name && `${domain.value}/${name.value}`,
-    domain && name && `${domain.value}.${name.value}`,
-  ];
-  return new Set(names.filter((value): value is string => value !== undefined && value !== ''));
-}
 
 const isWanted = (name: string): boolean => isYaml(name) || isCode(name);
 const isProjectFile = (uri: string): boolean => /^dbt_project\.ya?ml$/i.test(baseName(uri));
