@@ -5,7 +5,7 @@ import type { Contract, Port } from './contract.ts';
 import { nestArguments } from './dbt/nestArguments.ts';
 import { dialectActions } from './dialects/index.ts';
 import { keySpan, type Span, spanOf, type YamlDocument } from './document/index.ts';
-import { appendItem, appendPair, type Edit, requoted, scalarText } from './edits.ts';
+import { appendItem, appendPair, type Edit, removeItem, requoted, scalarText } from './edits.ts';
 import { schemaRefactorings } from './extractRef.ts';
 import type { FindingData } from './finding.ts';
 
@@ -117,6 +117,7 @@ function fixesOf(document: YamlDocument, diagnostic: Diagnostic, context: CodeAc
     case 'rule': {
       if (typeof data.quote === 'string')
         return fix('Put it in quotes', [{ ...span, newText: JSON.stringify(data.quote) }], true);
+      if (data.remove === 'item') return fix('Remove it from the list', [removeItem(document, span)], true);
       const { replace } = data as { replace?: Replacement };
       return replace
         ? fix(replace.title, [{ ...reaching(document, span, replace), newText: replace.newText }], true)

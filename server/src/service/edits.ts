@@ -56,6 +56,23 @@ export function applied(text: string, edits: readonly Edit[]): string {
   return result + text.slice(at);
 }
 
+/** Takes a scalar out of the list it stands in, behind another item; null when it does not stand so plainly. */
+export function removeItem(document: YamlDocument, { start, end }: Span): Edit | null {
+  const { text } = document;
+  let before = start;
+  while (before > 0 && /\s/.test(text[before - 1]!)) before--;
+  if (text[before - 1] === ',') {
+    let comma = before - 1;
+    while (comma > 0 && /\s/.test(text[comma - 1]!)) comma--;
+    return { start: comma, end, newText: '' };
+  }
+  const line = document.positionAt(start).line;
+  const from = document.lines.startOf(line);
+  return /^\s*-\s+$/.test(text.slice(from, start)) && document.positionAt(end).line === line
+    ? { start: from, end: document.lines.startOf(line + 1), newText: '' }
+    : null;
+}
+
 /** A word as a YAML scalar: quoted only when plain style would change its meaning. */
 export function scalarText(value: string): string {
   const plain =

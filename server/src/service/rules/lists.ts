@@ -46,6 +46,8 @@ export function* repeatedItems(
         rule: rule ?? 'contract/duplicate-item',
         message: `Another ${what} of this list is "${textOf(node)}" too. Remove one, or correct it.`,
         related: { node: first, message: 'The other one' },
+        // Of mappings that say different things, nobody but the author knows which is meant.
+        ...(keys.length === 0 && { data: { kind: 'rule', remove: 'item' } }),
       };
   }
 }

@@ -170,6 +170,7 @@ function* listed(
         node,
         rule: 'contract/enum-repeated',
         message: `${shown(node)} is listed twice. Remove one.`,
+        ...(node === item && { data: { kind: 'rule', remove: 'item' } }),
         related: { node: first, message: 'The first one' },
       };
     else seen.set(id, node);

@@ -115,3 +115,18 @@ schema:
 `),
   );
 });
+
+test('what is listed twice is taken out by the fix, in brackets and on lines', () => {
+  const text = odcs(`tags: [a, b , «a», c]
+schema:
+  - name: orders
+    tags:
+      - x # first
+      - «x» # second
+      - y
+`);
+  const repaired = fixed('contract/duplicate-item', text);
+  assert.match(repaired, /tags: \[a, b, c\]\n/);
+  assert.match(repaired, / {6}- x # first\n {6}- y\n/);
+  finds('contract/duplicate-item', repaired);
+});
