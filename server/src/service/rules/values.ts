@@ -12,6 +12,7 @@ import {
   type YamlNode,
 } from '../document/index.ts';
 import { compilePattern } from '../pattern.ts';
+import { FORMATS } from '../schema/formats.ts';
 import { isSlowPattern } from '../slowPattern.ts';
 import { itemsOf, keyNode, type NodeContext, type NodeReport, valueAt } from './nodes.ts';
 import { dateAmongTexts } from './yaml-surprises.ts';
@@ -202,6 +203,9 @@ function* obeys(node: ScalarNode, key: string, judge: Judge): Generator<NodeRepo
     };
 }
 
+/** Formats that all of JSON Schema, DCS and ODCS mean alike. */
+const FORMS = new Set(['date', 'date-time', 'email', 'uuid', 'ipv4', 'hostname', 'uri']);
+
 function judgeOf(
   map: MapNode,
   limits: YamlNode | null | undefined,
@@ -210,6 +214,7 @@ function judgeOf(
 ): Judge {
   const number = (key: string) => (isMap(limits) ? numberOf(valueAt(context, limits, key)) : undefined);
   const source = isMap(limits) ? textOf(valueAt(context, limits, 'pattern')) : undefined;
+  const format = isMap(limits) ? textOf(valueAt(context, limits, 'format')) : undefined;
   const list = valueAt(context, map, 'enum');
   const allowed = isSeq(list) ? list.items.map((item) => scalarOf(listedValue(context, item))) : [];
   return (value) => {
@@ -224,7 +229,10 @@ function judgeOf(
     if (least !== undefined && length < least) return `it is shorter than \`minLength\` ${least}`;
     if (most !== undefined && length > most) return `it is longer than \`maxLength\` ${most}`;
     const pattern = source === undefined ? null : compilePattern(source);
-    return pattern?.kind === 'ok' && !pattern.test(value) ? 'it does not match `pattern`' : null;
+    if (pattern?.kind === 'ok' && !pattern.test(value)) return 'it does not match `pattern`';
+    return format !== undefined && FORMS.has(format) && FORMATS[format]!.check(value)
+      ? `\`format\` is ${format}`
+      : null;
   };
 }
 
