@@ -72,8 +72,9 @@ export class Bridges {
     const { documents } = this.workspace;
     const document = documents.isOpen(uri) ? documents.get(uri)?.document : this.files.get(uri);
     const model = document && documentedModels(document).find((one) => one.name === link.model.name);
-    if (!document || !model || model.versioned) return [];
-    const produced = this.workspace.modelSql(uri, model.name)?.read.columns;
+    if (!document || !model) return [];
+    // Each version has a file of its own.
+    const produced = model.versioned ? undefined : this.workspace.modelSql(uri, model.name)?.read.columns;
     return [{ contract, object, model, document, why: link.why, ...(produced && { produced }) }];
   }
 

@@ -24,7 +24,7 @@ export async function syncOf(workspace: Workspace, { uri, direction }: SyncParam
   for (const bridged of workspace.bridges(uri)) {
     const contract = await workspace.read(bridged.contract.uri);
     const target = direction === 'contract' ? contract?.document : bridged.document;
-    if (!contract || !target || broken(target)) continue;
+    if (!contract || !target || broken(target) || bridged.model.versioned) continue;
     if (direction === 'contract' && !canUpdateContract(contract.dialect)) continue;
     const key = canonical(target.uri);
     const file = files.get(key) ?? { ...nothing(target.uri), writing: new FileEdits(target) };

@@ -1,33 +1,20 @@
-/** A contract beside the dbt model that builds it: where the two say different things of one column. */
-import type { OutputColumn } from '../../../../sql/src/index.ts';
-import { type Contract, type ContractObject, nameKey, type Property } from '../contract.ts';
-import type { DocumentedColumn, DocumentedModel, DocumentedTest } from '../dbt/sql/documented.ts';
-import { numberOf, type Span, scalarOf, textOf, type YamlDocument } from '../document/index.ts';
+/** A contract beside the dbt model that builds it: where the two say different things of one column, or of the whole. */
+import { nameKey, type Property } from '../contract.ts';
+import type { DocumentedColumn } from '../dbt/sql/documented.ts';
 import type { FindingData } from '../finding.ts';
-import { DATEPART_SECONDS, fits } from './types.ts';
+import { type Compared, type Difference, isPartial, tested } from './difference.ts';
+import { classification, columnClassification, freshness, version } from './promises.ts';
+import { fits } from './types.ts';
+import { values } from './values.ts';
 
-/** One disagreement, and where each of the two says its part. */
-export interface Difference {
-  rule: string;
-  message: string;
-  contract: Span;
-  model: Span;
-  /** What would settle it, in the one file or the other. */
-  inContract?: FindingData;
-  inModel?: FindingData;
-}
-export interface Compared {
-  contract: Contract;
-  object: ContractObject;
-  model: DocumentedModel;
-  /** Of the model's properties file. */
-  document: YamlDocument;
-  /** What the SELECT produces; absent when it is not known. */
-  produced?: readonly OutputColumn[];
-}
+export type { Compared, Difference } from './difference.ts';
+export { recencyAge } from './promises.ts';
 
 export function compare(compared: Compared): Difference[] {
-  const { object, model } = compared;
+  const { object, model, document } = compared;
+  const ofWhole = [...freshness(compared), ...classification(compared), ...version(compared)];
+  // Versions have columns of their own, and nobody says which of them the contract means.
+  if (model.versioned) return ofWhole;
   const documented = new Map(model.columns.map((column) => [nameKey(column.name), column]));
   const pairs = object.properties.flatMap((property) => {
     const column = documented.get(nameKey(property.physicalName ?? property.name));
@@ -38,11 +25,11 @@ export function compare(compared: Compared): Difference[] {
     ...pairs.flatMap(({ property, column }) => [
       ...types(property, column),
       ...nulls(compared, property, column),
-      ...values(compared.document, property, column),
-      ...limits(property, column),
+      ...values(document, property, column),
       ...keys(property, column),
+      ...columnClassification(property, column),
     ]),
-    ...freshness(compared),
+    ...ofWhole,
   ];
 }
 
@@ -85,10 +72,14 @@ function* types(property: Property, column: DocumentedColumn): Generator<Differe
 }
 
 const missing = (pointer: string, item: string): FindingData => ({ kind: 'missing-item', pointer, item });
-const tested = (column: DocumentedColumn, name: string) => column.tests.find((test) => test.name === name);
 
-function* nulls({ contract, object }: Compared, property: Property, column: DocumentedColumn): Generator<Difference> {
+function* nulls(
+  { contract, object, document }: Compared,
+  property: Property,
+  column: DocumentedColumn,
+): Generator<Difference> {
   const test = tested(column, 'not_null');
+  if (test && isPartial(test, document)) return;
   const holds = test !== undefined || column.constraints.some((type) => type === 'not_null');
   if (holds === property.required) return;
   yield {
@@ -105,48 +96,6 @@ function* nulls({ contract, object }: Compared, property: Property, column: Docu
   };
 }
 
-function* values(document: YamlDocument, property: Property, column: DocumentedColumn): Generator<Difference> {
-  const test = tested(column, 'accepted_values');
-  const listed = test?.argument('values');
-  if (!test || !listed || !property.enum) return;
-  const accepted = document.items(listed).map((item) => scalarOf(document.deref(item)));
-  // Jinja in the list: its values are dbt's to say.
-  if (accepted.some((value) => value === undefined || String(value).includes('{{'))) return;
-  const [inDbt, inContract] = [new Set(accepted.map(String)), new Set(property.enum.map(String))];
-  const onlyDbt = [...inDbt].filter((value) => !inContract.has(value));
-  const onlyContract = [...inContract].filter((value) => !inDbt.has(value));
-  if (onlyDbt.length + onlyContract.length === 0) return;
-  const parts = [
-    onlyDbt.length > 0 ? `dbt accepts ${onlyDbt.join(', ')}, which the contract does not list` : '',
-    onlyContract.length > 0 ? `the contract lists ${onlyContract.join(', ')}, which dbt does not accept` : '',
-  ].filter(Boolean);
-  yield {
-    rule: 'cross/enum-values',
-    message: `${property.name}: ${parts.join('; ')}.`,
-    contract: property.nameSpan,
-    model: test.span,
-  };
-}
-
-function* limits(property: Property, column: DocumentedColumn): Generator<Difference> {
-  const test = tested(column, 'dbt_utils.accepted_range');
-  if (!test) return;
-  for (const [word, argument] of [
-    ['minimum', 'min_value'],
-    ['maximum', 'max_value'],
-  ] as const) {
-    const limit = property[word];
-    const own = numberOf(test.argument(argument));
-    if (limit !== undefined && own !== undefined && own !== limit)
-      yield {
-        rule: 'cross/range',
-        message: `${property.name} has ${word} ${limit} in the contract, and ${argument} ${own} in the test.`,
-        contract: property.nameSpan,
-        model: test.span,
-      };
-  }
-}
-
 function* keys(property: Property, column: DocumentedColumn): Generator<Difference> {
   if (!property.unique || tested(column, 'unique')) return;
   yield {
@@ -157,32 +106,3 @@ function* keys(property: Property, column: DocumentedColumn): Generator<Differen
     inModel: missing(column.testsPointer, 'unique'),
   };
 }
-
-/** A recency test that lets through data older than the contract promises. */
-function* freshness({ contract, model }: Compared): Generator<Difference> {
-  const objective = contract.objectives.find((one) => one.kind === 'freshness');
-  if (!objective || objective.target === null) return;
-  for (const test of model.tests) {
-    const age = recencyAge(test);
-    if (age === undefined || age <= objective.target.value) continue;
-    yield {
-      rule: 'cross/freshness-test',
-      message: `The contract promises data at most ${minutes(objective.target.value)} old, and dbt_utils.recency lets it be ${minutes(age)} old: the promise can be broken while the test passes.`,
-      contract: objective.keySpan,
-      model: test.span,
-    };
-  }
-}
-
-/** Seconds that a recency test lets data be old; undefined for other tests. */
-export function recencyAge(test: DocumentedTest): number | undefined {
-  if (test.name !== 'dbt_utils.recency') return undefined;
-  const length = DATEPART_SECONDS[textOf(test.argument('datepart'))?.toLowerCase() ?? ''];
-  const count = numberOf(test.argument('interval'));
-  return length === undefined || count === undefined ? undefined : length * count;
-}
-
-const minutes = (seconds: number): string => {
-  const count = Math.round(seconds / 6) / 10;
-  return count === 1 ? '1 minute' : `${count} minutes`;
-};

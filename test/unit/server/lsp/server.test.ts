@@ -392,7 +392,7 @@ test('code around a topic has its findings without being open, and loses them wh
   const [found] = await client.diagnostics(uri, (one) => one.diagnostics.length === 1);
   assert.deepEqual(found?.range, at(0, 33, 42));
   assert.equal(found?.code, 'cross/reader-field');
-  assert.match(found?.message ?? '', /Did you mean payload\.orderId\?/);
+  assert.match(String(found?.message), /Did you mean payload\.orderId\?/);
   const contracts = found?.relatedInformation?.map(({ location }) => location.uri);
   assert.deepEqual([...new Set(contracts)], [uriOf('orders/contract.yaml')]);
   await writeFile(place, job('StructField("payload", StringType())'));

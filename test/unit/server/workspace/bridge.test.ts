@@ -7,7 +7,8 @@ import { Workspace } from '../../../../server/src/workspace/workspace.ts';
 
 const CONTRACT = 'file:///w/contract.yaml';
 const SCHEMA = 'file:///w/models/schema.yml';
-const OURS = /^cross\/(column-|nullability|enum-values|range|uniqueness|freshness-test)/;
+const OURS =
+  /^cross\/(column-|nullability|enum-values|range|uniqueness|freshness-test|pattern|format-test|unchecked|classification|version)/;
 
 function disk(files: Record<string, string>): FileSystem {
   const uris = () => Object.keys(files).map((name) => `file:///w/${name}`);
@@ -117,6 +118,82 @@ test('each disagreement is reported in the contract and in the properties; agree
     const about = `${all['contract.yaml']}\n${all['models/schema.yml']}`;
     assert.deepEqual(found(workspace, CONTRACT), contract, about);
     assert.deepEqual(found(workspace, SCHEMA), dbt, about);
+  }
+});
+
+test('what tests, meta and versions say is held against the contract too', async () => {
+  const tests = (...all: string[]) => `- name: a\n  tests:\n${all.map((one) => `    - ${one}\n`).join('')}`;
+  const regex = (expression: string) =>
+    tests(`dbt_expectations.expect_column_values_to_match_regex: { regex: '${expression}' }`);
+  const accepts = (values: string) => tests(`accepted_values: { values: [${values}] }`);
+  type Case = [properties: string, columns: string, expected: string[], more?: Parameters<typeof files>[2]];
+  const cases: Case[] = [
+    ['a: { type: string, pattern: "^A[0-9]+$" }', regex('^A[0-9]+$'), []],
+    ['a: { type: string, pattern: "^A[0-9]+$" }', regex('^A\\\\d+$'), []],
+    ['a: { type: string, pattern: "^A[0-9]+$" }', regex('^B'), ['pattern']],
+    ['a: { type: string, format: uuid }', regex('^[0-9a-f-]{36}$'), []],
+    ['a: { type: string, format: uuid }', regex('^[0-9]+$'), ['format-test']],
+    ['a: { type: string, enum: [x, y1] }', regex('^[a-z]$'), ['format-test']],
+    ['a: { type: string, pattern: "^[a-z]$" }', accepts('x, y1'), ['format-test']],
+    ['a: { type: string, pattern: "^[a-z]+$" }', accepts('x, y'), []],
+    ['a: { type: string, pattern: "^[a-z]+$" }', accepts('"{{ var(1) }}"'), []],
+    ['a: { type: string, enum: [x] }', tests('unique'), ['unchecked']],
+    ['a: { type: integer, minimum: 1 }', tests('unique'), ['unchecked']],
+    ['a: { type: integer, minimum: 1 }', tests('unique', 'own_test_of_limits'), []],
+    ['a: { type: integer, minimum: 1 }', '- name: a', []],
+    [
+      'a: { type: integer, minimum: 0 }',
+      tests('dbt_utils.accepted_range: { min_value: 0, inclusive: false }'),
+      ['range'],
+    ],
+    [
+      'a: { type: integer, maximum: 5 }',
+      tests('dbt_expectations.expect_column_values_to_be_between: { min_value: 0, max_value: 4 }'),
+      ['range'],
+    ],
+    [
+      'a: { type: string, enum: [x] }',
+      tests('dbt_expectations.expect_column_values_to_be_in_set: { value_set: [x, z] }'),
+      ['enum-values'],
+    ],
+    ['a: { type: string }', tests("not_null: { config: { where: 'b = 1' } }"), []],
+    [
+      'a: { type: string }',
+      tests('dbt_expectations.expect_column_values_to_be_of_type: { column_type: boolean }'),
+      ['column-type'],
+    ],
+    [
+      'a: { type: string, classification: internal }',
+      '- name: a\n  meta: { classification: restricted }',
+      ['classification'],
+    ],
+    [
+      'a: { type: string, classification: internal }',
+      '- name: a\n  config: { meta: { data_classification: Internal } }',
+      [],
+    ],
+    ['a: { type: string, classification: internal }', '- name: a\n  meta: { classification: tier 2 }', []],
+    ['a: { type: string }', '- name: a\n  meta: { contains_pii: true }', ['classification']],
+    ['a: { type: string }', '- name: a\n  meta: { pii: false }\n  tags: [pii]', []],
+    ['a: { type: string }', '- name: a\n  tags: [pii]', ['classification']],
+    ['a: { type: string, classification: confidential }', '- name: a\n  tags: [pii]', []],
+    ['a: { type: string, tags: [pii] }', '- name: a\n  tags: [pii]', []],
+    ['a: { type: string }', '- name: a', ['version'], { model: 'versions: [{ v: 1 }, { v: 2 }]\n' }],
+    ['a: { type: string }', '- name: b', ['version'], { model: 'latest_version: 3\nversions: [{ v: 3 }]\n' }],
+    ['a: { type: string }', '- name: a', [], { model: 'latest_version: 1\nversions: [{ v: 1 }, { v: 2 }]\n' }],
+    ['a: { type: string }', '- name: a', [], { model: 'versions: [{ v: old }, { v: 2 }]\n' }],
+    ['a: { type: string }', '- name: a', ['classification'], { model: 'meta: { classification: public }\n' }],
+  ];
+  for (const [properties, columns, expected, more = {}] of cases) {
+    const all = files(properties, columns, more);
+    all['contract.yaml'] += 'access:\n  classification: internal\n';
+    const workspace = await opened(all);
+    for (const uri of [CONTRACT, SCHEMA])
+      assert.deepEqual(
+        found(workspace, uri).map((one) => one.split(' ')[0]),
+        expected,
+        `${uri}: ${properties}\n${columns}\n${more.model ?? ''}`,
+      );
   }
 });
 

@@ -20,7 +20,17 @@ export interface DocumentedTest {
   /** The arguments, whichever layout gives them (flat, or under `arguments`). */
   argument(name: string): YamlNode | null | undefined;
 }
-export interface DocumentedColumn {
+/** A scalar of the properties, and where it stands. */
+export interface Said {
+  value: string;
+  span: Span;
+}
+/** What people say of a model or column beside its data: `meta` (there or under `config`) and `tags`. */
+export interface Labels {
+  meta: (Said & { key: string })[];
+  tags: Said[];
+}
+export interface DocumentedColumn extends Labels {
   name: string;
   span: Span;
   type?: { value: string; span: Span };
@@ -30,16 +40,21 @@ export interface DocumentedColumn {
   /** Types of its constraints: `not_null`, `primary_key`, `unique`, … */
   constraints: string[];
 }
-export interface DocumentedModel {
+export interface DocumentedModel extends Labels {
   name: string;
   span: Span;
   /** JSON Pointer of the model's mapping. */
   pointer: string;
   enforced: boolean;
+  /** The properties say whether it is; else dbt_project.yml may. */
+  saysContract: boolean;
   /** As its config says here; the SQL's own config wins over it. */
   materialized?: string;
   /** Versions state columns of their own: then `columns` is not the whole truth. */
   versioned: boolean;
+  /** The versions there are, and the one a `ref` without version means, when the properties state it. */
+  versions: Said[];
+  latestVersion?: Said;
   columns: DocumentedColumn[];
   tests: DocumentedTest[];
 }
@@ -60,9 +75,15 @@ function modelOf(document: YamlDocument, model: YamlNode | null, pointer: string
   return {
     ...named,
     pointer,
+    saysContract: contract.some((one) => document.get(one, 'enforced') !== undefined),
     enforced: contract.some((one) => booleanOf(document.get(one, 'enforced')) === true),
     materialized: textOf(document.get(model, 'config', 'materialized')),
     versioned: isSeq(document.get(model, 'versions')),
+    versions: document
+      .items(document.get(model, 'versions'))
+      .flatMap((item) => said(document.get(document.deref(item), 'v')) ?? []),
+    latestVersion: said(document.get(model, 'latest_version')),
+    ...labelsOf(document, model),
     columns: document
       .items(document.get(model, 'columns'))
       .flatMap((column, place) => columnOf(document, column, `${pointer}/columns/${place}`)),
@@ -80,6 +101,7 @@ function columnOf(document: YamlDocument, item: YamlNode | null | undefined, poi
     {
       ...named,
       ...(type && value !== undefined && { type: { value, span: lazySpan(type) } }),
+      ...labelsOf(document, column),
       tests: testsOf(document, column),
       testsPointer: `${pointer}/${isSeq(document.get(column, 'tests')) ? 'tests' : 'data_tests'}`,
       constraints: document
@@ -87,6 +109,27 @@ function columnOf(document: YamlDocument, item: YamlNode | null | undefined, poi
         .flatMap((constraint) => textOf(document.get(constraint, 'type')) ?? []),
     },
   ];
+}
+
+function said(node: YamlNode | null | undefined): Said | undefined {
+  const value = textOf(node);
+  return node && value !== undefined && !value.includes('{{') ? { value, span: lazySpan(node) } : undefined;
+}
+
+function labelsOf(document: YamlDocument, node: YamlNode | null | undefined): Labels {
+  const both = (key: string) => [document.get(node, key), document.get(document.get(node, 'config'), key)];
+  return {
+    meta: both('meta').flatMap((meta) =>
+      document.pairs(meta).flatMap((pair) => {
+        const [key, value] = [keyOf(pair), said(document.deref(pair.value))];
+        return key !== null && value ? [{ ...value, key }] : [];
+      }),
+    ),
+    tags: both('tags').flatMap((tags) => {
+      const one = said(tags);
+      return one ? [one] : document.items(tags).flatMap((item) => said(document.deref(item)) ?? []);
+    }),
+  };
 }
 
 function nameOf(document: YamlDocument, node: YamlNode | null | undefined): { name: string; span: Span } | undefined {
