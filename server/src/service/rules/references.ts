@@ -5,7 +5,11 @@ import { fileRefs, isLocalPath } from '../fileRefs.ts';
 import { at, type Reported, type Rule, type RuleContext } from './rule.ts';
 
 export const referenceRules: readonly Rule[] = [
-  { ids: ['cross/contract-not-found', 'cross/port-not-found'], scope: 'cross', check: inputContracts },
+  {
+    ids: ['cross/contract-not-found', 'cross/port-not-found', 'contract/own-input'],
+    scope: 'cross',
+    check: inputContracts,
+  },
   { ids: ['cross/contract-not-found', 'cross/contract-ended'], scope: 'cross', check: productContracts },
   { ids: ['cross/contract-version'], scope: 'cross', check: inputVersions },
   { ids: ['cross/duplicate-product'], scope: 'cross', check: twins },
@@ -24,6 +28,12 @@ function* inputContracts({ contract, workspace }: RuleContext): Generator<Report
         'cross/contract-not-found',
         `No contract "${reference.value}" is in the workspace.${didYouMean(answer.near)}`,
         { kind: 'did-you-mean', target: 'value', found: reference.value, suggestions: answer.near },
+      );
+    else if (answer.kind === 'found' && answer.contract.uri === contract.uri && contract.dialect !== 'odps')
+      yield at(
+        reference,
+        'contract/own-input',
+        `"${reference.value}" is this contract itself: the product would be made from what it makes. Name the contract of its source.`,
       );
     else if (answer.kind === 'found') yield* offered(port, answer.contract);
   }

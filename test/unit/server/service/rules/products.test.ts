@@ -72,3 +72,18 @@ team:
   };
   assert.deepEqual(await report(texts, 'clean.odps.yaml'), []);
 });
+
+test('a contract that reads itself, by name and by path', async () => {
+  const product = (name: string, input: string) =>
+    `dataProduct:\n  name: ${name}\n  domain: d\n  owner: o\n  version: 1.0.0\n  inputPorts:\n    - { name: in, type: contract, contract: ${input} }\nschema:\n  type: object\n`;
+  const texts = {
+    'a/contract.yaml': product('a', 'a'),
+    'b/contract.yaml': product('b', './contract.yaml'),
+    'c/contract.yaml': product('c', 'b'),
+  };
+  const found = async (file: string) =>
+    (await report(texts, file)).filter((line) => line.includes('contract/own-input'));
+  assert.equal((await found('a/contract.yaml')).length, 1);
+  assert.match((await found('b/contract.yaml'))[0] ?? '', /^7:45 warning contract\/own-input "\.\/contract\.yaml"/);
+  assert.deepEqual(await found('c/contract.yaml'), []);
+});
