@@ -6,6 +6,7 @@ import { DbtNames, type DbtView } from '../service/dbt/names.ts';
 import { type DbtProjectFile, readDbtProject, readManifestRelations } from '../service/dbt/project.ts';
 import { configAt } from '../service/dbt/projectConfig.ts';
 import type { DbtKind } from '../service/dbt/properties.ts';
+import { dbtFileOf } from '../service/dialects/dbt/files.ts';
 import { type Installed, isFactFile, placeInProject, readInstalled, readOwnFile } from './dbtFiles.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { Breather, filesBelow } from './scan.ts';
@@ -61,10 +62,11 @@ export class DbtProjects {
     return project ? placeInProject(project, uri) : null;
   }
 
-  /** True when a YAML file lies where the project keeps properties. */
+  /** True when a YAML file lies where the project keeps properties, or is one of the project's own beside dbt_project.yml. */
   keepsPropertiesAt(uri: string): boolean {
     const project = this.of(uri);
     const key = canonical(uri);
+    if (project && dbtFileOf(uri) !== 'properties' && canonical(parent(uri)) === canonical(project.folder)) return true;
     return project?.file.propertyPaths.some((path) => isWithin(key, canonical(join(project.folder, path)))) ?? false;
   }
 

@@ -2,8 +2,10 @@
 import type { Range } from 'vscode-languageserver-types';
 import type { Dialect } from '../protocol.ts';
 import { type BaselineEntry, baselineEntries } from '../service/baseline.ts';
+import { LineIndex } from '../service/document/index.ts';
 import type { Finding } from '../service/finding.ts';
 import type { RuleSettings } from '../service/rules/index.ts';
+import { sqlReferences } from './dbtSql.ts';
 import { beside, diagnose, diagnoseCode, shownOf } from './diagnose.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { Breather, filesBelow, isYaml } from './scan.ts';
@@ -33,7 +35,7 @@ export interface LintFinding {
 }
 export interface LintedFile {
   uri: string;
-  /** Absent: a file of code around a topic. */
+  /** Absent: a file of code around a topic, or a dbt model's SQL. */
   dialect?: Dialect;
   findings: LintFinding[];
   /** How many findings the baseline knows. */
@@ -78,7 +80,7 @@ export async function lint(options: LintOptions): Promise<LintReport> {
       skipped.push({ uri, reason: 'it is no data contract and no dbt properties file' });
     await breather.rest();
   }
-  result.push(...lintCode(workspace, options));
+  result.push(...lintCode(workspace, options), ...(await lintSql(workspace, options)));
   return { files: result.sort((a, b) => (a.uri < b.uri ? -1 : 1)), skipped };
 }
 
@@ -97,6 +99,31 @@ function lintCode(workspace: Workspace, { paths, settings = {} }: LintOptions): 
       known: 0,
       entries: [],
     }));
+}
+
+/** SQL of dbt projects below the paths, as far as it refers to what is not there. */
+async function lintSql(
+  workspace: Workspace,
+  { fileSystem, paths, settings = {}, signal }: LintOptions,
+): Promise<LintedFile[]> {
+  const found: LintedFile[] = [];
+  const breather = new Breather();
+  const files = workspace.dbt.all().flatMap(({ models }) => [...models.values()].flatMap(({ file }) => file ?? []));
+  for (const uri of unique(files)) {
+    if (signal?.aborted) break;
+    if (!/\.sql$/i.test(uri) || !paths.some((path) => isWithin(canonical(uri), canonical(path)))) continue;
+    const text = (await fileSystem.readFile(uri)) ?? '';
+    const lines = new LineIndex(text);
+    const findings = sqlReferences(workspace, uri, text, settings).map(({ rule, severity, message, start, end }) => ({
+      rule,
+      severity,
+      message,
+      range: { start: lines.positionAt(start), end: lines.positionAt(end) },
+    }));
+    if (findings.length > 0) found.push({ uri, findings, known: 0, entries: [] });
+    await breather.rest();
+  }
+  return found;
 }
 
 /** One file of an indexed workspace; null when it is none of ours. */

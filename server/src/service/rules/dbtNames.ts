@@ -1,5 +1,6 @@
 /** Names in properties files: entries without a node, nodes and entries twice, `ref`, `source`, `doc`, groups. */
 import { callsOf } from '../dbt/calls.ts';
+import { isDisabled } from '../dbt/disabled.ts';
 import type { DbtView, Declaration } from '../dbt/names.ts';
 import type { Entry } from '../dbt/properties.ts';
 import { keySpan, type YamlDocument } from '../document/index.ts';
@@ -179,13 +180,6 @@ function* calls(document: YamlDocument, project: DbtView): Generator<Finding> {
         inTest ? 'warning' : 'error',
       );
   }
-}
-
-/** True when every file of this name says so, or its folder in dbt_project.yml does. */
-function isDisabled(project: DbtView, name: string): boolean {
-  const files = project.names.referable(name).filter((one) => one.by === 'file');
-  const enabled = (one: Declaration) => one.config?.get('enabled') ?? project.configOf(one).get('enabled');
-  return files.length > 0 && files.every((one) => enabled(one) === 'false');
 }
 
 const words = (kind: string): string => kind.replaceAll('_', ' ');

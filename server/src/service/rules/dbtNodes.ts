@@ -4,7 +4,7 @@ import type { DbtView } from '../dbt/names.ts';
 import type { Entry } from '../dbt/properties.ts';
 import { spanOf, textOf, type YamlDocument } from '../document/index.ts';
 import type { Finding } from '../finding.ts';
-import { unknownName } from './dbtReport.ts';
+import { found, unknownName } from './dbtReport.ts';
 
 /** Of dbt itself and of the adapters on PyPI (their `macros/materializations`). */
 const MATERIALIZATIONS = new Set(
@@ -15,6 +15,7 @@ const MATERIALIZATIONS = new Set(
 
 export function* nodeFindings(document: YamlDocument, entries: readonly Entry[], project: DbtView): Generator<Finding> {
   for (const entry of entries) {
+    if (entry.kind === 'source') yield* loadedAt(entry);
     if (entry.kind !== 'model') continue;
     yield* timeSpine(document, entry);
     const file = project.names.find('model', entry.name.value).find((one) => one.by === 'file' && one.package === '');
@@ -48,4 +49,14 @@ function* timeSpine(document: YamlDocument, entry: Entry): Generator<Finding> {
     `\`${entry.name.value}\` lists no column \`${name}\`, by which its time spine runs.`,
     entry.columns.map((one) => one.name.value),
   );
+}
+
+function* loadedAt(entry: Entry): Generator<Finding> {
+  const query = entry.config.get('loaded_at_query');
+  if (query && entry.config.has('loaded_at_field'))
+    yield found(
+      query.span,
+      'dbt/not-allowed',
+      `\`${entry.name.value}\` says \`loaded_at_field\` and \`loaded_at_query\`: dbt takes one of the two.`,
+    );
 }

@@ -1,4 +1,5 @@
 /** Findings inside a model's SQL: what it refers to, and what its SELECT reads and produces. */
+import { isDisabled } from '../dbt/disabled.ts';
 import { callsIn } from '../dbt/jinja.ts';
 import type { DbtView } from '../dbt/names.ts';
 import { macroCalls, type Rendered, renderedSpans } from '../dbt/rendered.ts';
@@ -57,6 +58,10 @@ function* reference(
 ): Generator<Finding> {
   // Projects of dependencies.yml and packages that are not read have models nobody here knows.
   if (from === undefined ? hidden(project) : from !== project.project && !project.installed.has(from)) return;
+  if (isDisabled(project, name.value))
+    yield found(name.span, 'dbt/ref-not-found', `\`${name.value}\` is disabled: dbt refuses what refers to it.`, {
+      severity,
+    });
   if (project.names.referable(name.value).length === 0)
     yield unknownName(
       name.span,

@@ -155,6 +155,11 @@ const CASES: [title: string, schema: string, errors: string[], more?: Record<str
         "{% if var('x', false) %}select order_id as customer_id from {{ ref('orders') }}{% else %}select 1 as customer_id{% endif %}",
     },
   ],
+  [
+    'a source whose time is said twice',
+    'sources: [{ name: s, tables: [{ name: t, config: { loaded_at_field: at, loaded_at_query: "select 1" } }] }]\n',
+    ['1:"select 1" dbt/not-allowed'],
+  ],
   ['a key twice is a warning', orders('description: One.\ndescription: Two.\n'), []],
 ];
 

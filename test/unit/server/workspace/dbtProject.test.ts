@@ -82,7 +82,7 @@ const OTHERS: [title: string, file: string, text: string, expected: string[]][] 
   ],
   ['twice', 'dependencies.yml', 'packages:\n  - local: ../x\n  - local: ../x\n', ['3:../x warning dbt/package-twice']],
   ['projects', 'dependencies.yml', 'projects:\n  - name: upstream\n', []],
-  ['another tool', 'packages.yml', 'packages:\n  - apps/*\n', []],
+  ['another tool', 'web/packages.yml', 'packages:\n  - apps/*\n', []],
   [
     'sound',
     'selectors.yml',

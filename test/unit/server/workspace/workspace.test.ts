@@ -32,7 +32,7 @@ test('which files are ours', () => {
     ['config.yml', 'models:\n  - name: gpt\n    url: x\n', null],
     ['docker-compose.yml', "version: '2'\nservices:\n  a: {}\n", null],
     ['models/schema.yml', 'models:\n  - name: a\n    columns: []\n', 'dbt'],
-    ['dbt_project.yml', 'name: x\nversion: 2\nmodels:\n  x: {}\n', null],
+    ['dbt_project.yml', 'name: x\nversion: 2\nmodels:\n  x: {}\n', 'dbt'],
   ];
   for (const [file, text, dialect] of cases)
     assert.equal(detectText(`file:///w/${file}`, text), dialect, `${file}: ${text}`);

@@ -41,7 +41,7 @@ export const dbt: DialectDefinition = {
   claims: (head) => {
     if (OTHERS.test(head.name) || /\/(target|dbt_packages)\//.test(head.path)) return false;
     const file = dbtFileOf(head.path);
-    if (file !== 'properties' && !head.inDbtProject) return TELLING[file](head);
+    if (file !== 'properties') return head.inDbtProject || TELLING[file](head);
     if (head.blank) return head.inDbtProject || (/^_?schema\.yml$/.test(head.name) && /\/models\//.test(head.path));
     const named = RESOURCES.filter((key) => head.keys.has(key));
     if (head.inDbtProject) return named.length > 0 || head.keys.get('version') === '2';
