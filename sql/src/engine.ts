@@ -21,11 +21,32 @@ export function engine(): Promise<Sdk> {
 /** One node of the syntax tree: an object of one key, its kind. */
 export type SqlNode = Record<string, unknown>;
 
+/** dbt's adapters, where their name is not the dialect's own. */
+const DIALECTS: Readonly<Record<string, keyof Sdk['Dialect']>> = {
+  postgres: 'PostgreSQL',
+  bigquery: 'BigQuery',
+  duckdb: 'DuckDB',
+  redshift: 'Redshift',
+  databricks: 'Databricks',
+  spark: 'Spark',
+  trino: 'Trino',
+  athena: 'Athena',
+  clickhouse: 'ClickHouse',
+  sqlserver: 'TSQL',
+  synapse: 'TSQL',
+  fabric: 'Fabric',
+  mysql: 'MySQL',
+  sqlite: 'SQLite',
+};
+
 /** The statements of `sql` in Snowflake's dialect, or undefined when it does not parse. */
-export async function parseSnowflake(sql: string): Promise<SqlNode[] | undefined> {
+export const parseSnowflake = (sql: string): Promise<SqlNode[] | undefined> => parseFor(undefined, sql);
+
+/** The statements of `sql` in the dialect of a dbt adapter; Snowflake's when that is not known. */
+export async function parseFor(adapter: string | undefined, sql: string): Promise<SqlNode[] | undefined> {
   const sdk = await engine();
   try {
-    const result = sdk.parse(sql, sdk.Dialect.Snowflake);
+    const result = sdk.parse(sql, sdk.Dialect[DIALECTS[adapter ?? ''] ?? 'Snowflake']);
     return result.success && Array.isArray(result.ast) ? (result.ast as SqlNode[]) : undefined;
   } catch {
     return undefined;

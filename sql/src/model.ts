@@ -1,5 +1,5 @@
 /** A dbt model read: its syntax tree and what its Jinja refers to. `modelColumns` (columns.ts) says what it produces. */
-import { parseSnowflake, type SqlNode } from './engine.ts';
+import { parseFor, type SqlNode } from './engine.ts';
 import { maskModel } from './modelMask.ts';
 
 /** Offsets in the user's text, UTF-16 code units, `end` exclusive. */
@@ -38,22 +38,24 @@ const parsed = new Map<string, Promise<ParsedModel | null>>();
 const KEPT = 200;
 
 /**
- * Reads a model's SQL in Snowflake's dialect. Null when it is no single query that can be read without running dbt:
- * whoever asks is then silent. Rejects when the parser is missing from the installation.
+ * Reads a model's SQL in the dialect of its adapter (Snowflake's when that is not known). Null when it is no single
+ * query that can be read without running dbt: whoever asks is then silent. Rejects when the parser is missing from the
+ * installation.
  */
-export function parseModel(text: string): Promise<ParsedModel | null> {
-  const known = parsed.get(text);
+export function parseModel(text: string, adapter?: string): Promise<ParsedModel | null> {
+  const key = `${adapter ?? ''}\n${text}`;
+  const known = parsed.get(key);
   if (known) return known;
-  const reading = read(text);
-  parsed.set(text, reading);
-  reading.catch(() => parsed.delete(text));
+  const reading = read(text, adapter);
+  parsed.set(key, reading);
+  reading.catch(() => parsed.delete(key));
   if (parsed.size > KEPT) parsed.delete(parsed.keys().next().value!);
   return reading;
 }
 
-async function read(text: string): Promise<ParsedModel | null> {
+async function read(text: string, adapter: string | undefined): Promise<ParsedModel | null> {
   const masked = maskModel(text);
-  const statements = masked && (await parseSnowflake(masked.sql));
+  const statements = masked && (await parseFor(adapter, masked.sql));
   if (!masked || statements?.length !== 1) return null;
   const expressions = new Map(
     masked.expressions.map(({ start, end }) => {

@@ -3,7 +3,7 @@ import type { Range } from 'vscode-languageserver-types';
 import { type DbtEdition, firstVersion } from '../service/dbt/editions.ts';
 import type { DbtFolder } from '../service/dbt/facts.ts';
 import { DbtNames, type DbtView } from '../service/dbt/names.ts';
-import { type DbtProjectFile, readDbtProject, readManifestRelations } from '../service/dbt/project.ts';
+import { type DbtProjectFile, type Manifest, readDbtProject, readManifest } from '../service/dbt/project.ts';
 import { configAt } from '../service/dbt/projectConfig.ts';
 import type { DbtKind } from '../service/dbt/properties.ts';
 import { dbtFileOf } from '../service/dialects/dbt/files.ts';
@@ -19,6 +19,8 @@ export interface DbtModel {
   properties?: { uri: string; range: Range };
   /** Documented columns; empty when there are none. */
   columns: string[];
+  /** `DB.SCHEMA.TABLE` as dbt last built it, once somebody has asked for it. */
+  relation?: string;
 }
 export interface DbtProject {
   /** URI of the folder with dbt_project.yml. */
@@ -38,7 +40,8 @@ export class DbtProjects {
   private readonly projects = new Map<string, DbtProject>();
   /** The setting `dataProduct.dbt.version`; undefined for `auto`. */
   chosen: DbtEdition | undefined;
-  private readonly manifests = new Map<string, { modified: number; relations: Map<string, string> }>();
+  /** By the project's folder. */
+  private readonly manifests = new Map<string, Manifest & { modified: number }>();
 
   constructor(fs: FileSystem) {
     this.fs = fs;
@@ -172,16 +175,27 @@ export class DbtProjects {
 
   /** `DB.SCHEMA.TABLE` of a model as dbt last built it; undefined without a manifest. */
   async relation(project: DbtProject, model: string): Promise<string | undefined> {
+    return (await this.manifest(project))?.models.get(model)?.relation;
+  }
+
+  /** What dbt last wrote of the project's models, and when; null without a manifest. */
+  async manifest(project: DbtProject): Promise<(Manifest & { modified: number }) | null> {
     const uri = join(project.folder, `${project.file.targetPath}/manifest.json`);
     const stat = await this.fs.stat(uri);
-    if (!stat) return undefined;
-    let known = this.manifests.get(canonical(uri));
+    if (!stat) return null;
+    let known = this.manifests.get(project.folder);
     if (known?.modified !== stat.modified) {
-      const text = await this.fs.readFile(uri, MANIFEST_LIMIT);
-      known = { modified: stat.modified, relations: text === null ? new Map() : readManifestRelations(text) };
-      this.manifests.set(canonical(uri), known);
+      const text = (await this.fs.readFile(uri, MANIFEST_LIMIT)) ?? '';
+      known = { ...readManifest(text), modified: stat.modified };
+      this.manifests.set(project.folder, known);
+      project.packages.adapter ??= known.adapter;
     }
-    return known.relations.get(model);
+    return known;
+  }
+
+  /** The manifest as far as it has been read already. */
+  knownManifest(project: DbtProject): Manifest | undefined {
+    return this.manifests.get(project.folder);
   }
 
   /** False when the file lies in none of the project's folders. */

@@ -162,7 +162,7 @@ async function inProducer(workspace: Workspace, from: string, change: ColumnRena
   const { model, oldName, newName } = change;
   const sql = await workspace.sql.read(from, model);
   const columns = sql?.read.columns;
-  if (!sql || !columns)
+  if (!sql || !columns || sql.compiled)
     throw new RenameRefused(`What \`${model}\` produces cannot be told from its SQL: rename \`${oldName}\` by hand.`);
   const has = (name: string) => columns.some((one) => one.name.toLowerCase() === name.toLowerCase());
   if (has(newName)) throw new RenameRefused(`\`${model}\` produces a column \`${newName}\` already.`);
@@ -211,7 +211,7 @@ async function inReaders(
       );
     };
     const sql = /\.sql$/i.test(uri) ? await workspace.sql.read(from, stemOf(uri)) : undefined;
-    if (!sql?.read.columns || sql.uri !== uri) {
+    if (!sql?.read.columns || sql.compiled || sql.uri !== uri) {
       if (text && word.test(text)) refuse();
       continue;
     }

@@ -10,7 +10,7 @@ import type { ModelSql } from '../service/rules/model-sql.ts';
 import type { DbtProject, DbtProjects } from './dbtProjects.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { LazyFiles } from './lazyFiles.ts';
-import { canonical } from './uri.ts';
+import { baseName, canonical } from './uri.ts';
 
 /** What a model is worth while its own refs are followed: they may lead back to it. */
 const UNKNOWN: ModelColumns = { columns: null, ctes: [], unknownTables: [], missingColumns: [], uses: [] };
@@ -19,21 +19,32 @@ const UNKNOWN: ModelColumns = { columns: null, ctes: [], unknownTables: [], miss
 const MAX_DEPTH = 50;
 
 export class ModelSqls {
-  readonly files: LazyFiles<ParsedModel>;
+  private readonly files: LazyFiles<ParsedModel>;
+  /** What dbt made of models whose own text does not tell their columns. */
+  private readonly compiled: LazyFiles<ParsedModel>;
+  private readonly fs: FileSystem;
   private readonly dbt: DbtProjects;
   /** Columns by canonical URI, until any model changes: a star leads from one to the next. */
   private readonly columns = new Map<string, ModelColumns>();
 
   constructor(fs: FileSystem, dbt: DbtProjects, onChange: () => void) {
+    this.fs = fs;
     this.dbt = dbt;
-    this.files = new LazyFiles(
-      fs,
-      (_uri, text) => parseModel(text),
-      () => {
-        this.columns.clear();
-        onChange();
-      },
-    );
+    const onRead = () => {
+      this.columns.clear();
+      onChange();
+    };
+    this.files = new LazyFiles(fs, (uri, text) => parseModel(text, this.adapterOf(uri)), onRead);
+    this.compiled = new LazyFiles(fs, (uri, text) => this.readCompiled(uri, text), onRead);
+  }
+
+  /** True while files are being read. */
+  get busy(): boolean {
+    return this.files.busy || this.compiled.busy;
+  }
+
+  async settled(): Promise<void> {
+    while (this.busy) await Promise.all([this.files.settled(), this.compiled.settled()]);
   }
 
   /** The model of a name in the project of `from`. Undefined when nobody knows (yet): then it is being read. */
@@ -45,8 +56,8 @@ export class ModelSqls {
   /** As `of`, once everything it takes has been read. */
   async read(from: string, model: string): Promise<ModelSql | undefined> {
     let known = this.of(from, model);
-    while (this.files.busy) {
-      await this.files.settled();
+    while (this.busy) {
+      await this.settled();
       known = this.of(from, model);
     }
     return known;
@@ -66,7 +77,7 @@ export class ModelSqls {
     columns: ReadonlyMap<string, readonly string[]>,
   ): Promise<ModelColumns | null> {
     const project = this.dbt.of(from);
-    const parsed = await parseModel(text).catch(() => null);
+    const parsed = await parseModel(text, this.adapterOf(from)).catch(() => null);
     if (!parsed || !project) return null;
     const own = (table: TableSource) =>
       table.kind === 'ref' && (table.package === undefined || table.package === project.file.name)
@@ -78,26 +89,66 @@ export class ModelSqls {
   /** A file changed: what was read of it, and every star over it, is old. */
   forget(uri: string): void {
     this.files.forget(uri);
+    this.compiled.forget(uri);
     this.columns.clear();
+  }
+
+  private adapterOf(uri: string): string | undefined {
+    return this.dbt.of(uri)?.packages.adapter;
+  }
+
+  /** What dbt compiled of a model, when it did so of this very text and since the file was written. */
+  private async readCompiled(uri: string, text: string): Promise<ParsedModel | null> {
+    const project = this.dbt.of(uri);
+    const manifest = project && (await this.dbt.manifest(project));
+    const made = manifest?.models.get(baseName(uri).replace(/\.sql$/i, ''))?.compiled;
+    const file = made && (await this.fs.stat(uri));
+    if (!made || !file || file.modified > manifest.modified || made.checksum !== (await sha256(text))) return null;
+    const parsed = await parseModel(made.sql, this.adapterOf(uri));
+    return parsed && { ...parsed, text };
   }
 
   private inProject(project: DbtProject, name: string, depth: number): ModelSql | undefined {
     const uri = project.models.get(name)?.file;
-    const parsed = uri !== undefined && /\.sql$/i.test(uri) ? this.files.get(uri) : null;
-    if (!parsed || uri === undefined) return undefined;
-    const key = canonical(uri);
+    const written = uri !== undefined && /\.sql$/i.test(uri) ? this.files.get(uri) : undefined;
+    if (uri === undefined || written === undefined) return undefined;
+    const read = written && this.columnsIn(project, canonical(uri), written, depth);
+    if (read?.columns) return { uri, parsed: written!, read };
+    const compiled = this.compiled.get(uri);
+    const made = compiled && this.columnsIn(project, `${canonical(uri)}\ncompiled`, compiled, depth);
+    if (!compiled || !made?.columns) return read ? { uri, parsed: written!, read } : undefined;
+    // Places in compiled SQL are none in the file.
+    const columns = made.columns.map((column) => ({ ...column, span: { start: 0, end: 0 } }));
+    return { uri, parsed: written ?? compiled, read: { ...(read ?? UNKNOWN), columns }, compiled: true };
+  }
+
+  private columnsIn(project: DbtProject, key: string, parsed: ParsedModel, depth: number): ModelColumns {
     let read = this.columns.get(key);
     if (!read) {
       this.columns.set(key, UNKNOWN);
       read = modelColumns(parsed, (table) => this.outside(project, table, depth + 1));
       this.columns.set(key, read);
     }
-    return { uri, parsed, read };
+    return read;
   }
 
   private outside(project: DbtProject, table: TableSource, depth: number): string[] | undefined {
     if (depth > MAX_DEPTH) return undefined;
-    if (table.kind !== 'ref' || (table.package !== undefined && table.package !== project.file.name)) return undefined;
-    return this.inProject(project, table.name, depth)?.read.columns?.map((column) => column.name);
+    const model = this.modelOf(project, table);
+    return model === undefined
+      ? undefined
+      : this.inProject(project, model, depth)?.read.columns?.map((column) => column.name);
   }
+
+  private modelOf(project: DbtProject, table: TableSource): string | undefined {
+    if (table.kind === 'table') return this.dbt.knownManifest(project)?.byRelation.get(table.name.toLowerCase());
+    const own = table.kind === 'ref' && (table.package === undefined || table.package === project.file.name);
+    return own ? table.name : undefined;
+  }
+}
+
+/** As dbt notes it in its manifest. */
+async function sha256(text: string): Promise<string> {
+  const digest = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -14,7 +14,7 @@ import { withInferredPorts } from '../service/infer.ts';
 import { POLICY_FILE, type Policy } from '../service/policy.ts';
 import { isCode } from '../service/readers/index.ts';
 import type { Bridged } from '../service/rules/bridge.ts';
-import { checkModelSql, type ModelSql } from '../service/rules/model-sql.ts';
+import { checkModelSql, type ModelSql, type ModelSqlView } from '../service/rules/model-sql.ts';
 import { checkQualitySql, type ParsedQuery, type Placeholder } from '../service/rules/qualitySql.ts';
 import { fileReferences } from '../service/rules/references.ts';
 import type { WorkspaceView } from '../service/rules/rule.ts';
@@ -357,6 +357,12 @@ export class Workspace implements WorkspaceView {
 
   querySql(text: string, placeholders: readonly Placeholder[]): ParsedQuery | undefined {
     return this.queries.get(text, placeholders);
+  }
+
+  configured(from: string, model: string): ReturnType<NonNullable<ModelSqlView['configured']>> {
+    const view = this.dbt.view(from);
+    const file = view?.names.find('model', model).find((one) => one.by === 'file');
+    return { folders: view && file ? view.configOf(file) : new Map(), sql: file?.config ?? new Map() };
   }
 
   bridges(uri: string): Bridged[] {

@@ -128,25 +128,59 @@ export function readAdapter(uri: string, text: string): string | undefined {
 const isPlainPath = (path: string): boolean =>
   !path.includes('{{') && !path.split('/').includes('..') && !path.startsWith('/');
 
-/** Model name -> relation (`DB.SCHEMA.TABLE`, unquoted) from a manifest.json; empty when the text is none. */
-export function readManifestRelations(text: string): Map<string, string> {
-  const relations = new Map<string, string>();
+/** What dbt wrote of its models into manifest.json. */
+export interface Manifest {
+  /** The warehouse dbt ran against. */
+  adapter?: string;
+  models: ReadonlyMap<string, ManifestModel>;
+  /** Relation in lower case -> model. */
+  byRelation: ReadonlyMap<string, string>;
+}
+export interface ManifestModel {
+  /** `DB.SCHEMA.TABLE`, unquoted. */
+  relation: string;
+  /** SHA-256 of the file that was compiled, and what came out; absent when dbt only parsed it. */
+  compiled?: { checksum: string; sql: string };
+}
+
+interface ManifestNode {
+  resource_type?: unknown;
+  name?: unknown;
+  database?: unknown;
+  schema?: unknown;
+  alias?: unknown;
+  compiled_code?: unknown;
+  checksum?: { name?: unknown; checksum?: unknown };
+}
+
+/** Reads manifest.json; empty when the text is none. */
+export function readManifest(text: string): Manifest {
+  const models = new Map<string, ManifestModel>();
+  const byRelation = new Map<string, string>();
   try {
     const manifest = JSON.parse(text) as {
-      nodes?: Record<
-        string,
-        { resource_type?: unknown; name?: unknown; database?: unknown; schema?: unknown; alias?: unknown }
-      >;
+      metadata?: { adapter_type?: unknown };
+      nodes?: Record<string, ManifestNode>;
     };
     for (const node of Object.values(manifest.nodes ?? {})) {
       if (node.resource_type !== 'model' || typeof node.name !== 'string') continue;
       const parts = [node.database, node.schema, node.alias ?? node.name].filter(
         (part) => typeof part === 'string' && part !== '',
       );
-      relations.set(node.name, parts.join('.'));
+      const relation = parts.join('.');
+      models.set(node.name, { relation, ...compiledOf(node) });
+      byRelation.set(relation.toLowerCase(), node.name);
     }
+    const adapter = manifest.metadata?.adapter_type;
+    return { models, byRelation, ...(typeof adapter === 'string' && { adapter }) };
   } catch {
     // Half-written while dbt runs: the next change is read again.
+    return { models, byRelation };
   }
-  return relations;
+}
+
+function compiledOf({ compiled_code: sql, checksum }: ManifestNode): Pick<ManifestModel, 'compiled'> {
+  return typeof sql === 'string' && checksum?.name === 'sha256' && typeof checksum.checksum === 'string'
+    ? { compiled: { sql, checksum: checksum.checksum } }
+    : {};
 }

@@ -1,6 +1,7 @@
 /** Properties files beside the SQL they describe: what the SELECT produces and what is documented of it. */
 import type { Range } from 'vscode-languageserver-types';
 import type { ModelColumns, OutputColumn, ParsedModel, SqlSpan } from '../../../../sql/src/index.ts';
+import { asFlag } from '../dbt/effective.ts';
 import { type DocumentedModel, documentedModels } from '../dbt/sql/documented.ts';
 import { LineIndex, spanOf, textOf, type YamlDocument } from '../document/index.ts';
 import type { Finding, RelatedPlace } from '../finding.ts';
@@ -13,19 +14,35 @@ export interface ModelSql {
   uri: string;
   parsed: ParsedModel;
   read: ModelColumns;
+  /** The columns are those of the SQL that dbt compiled: they have no places in the file. */
+  compiled?: true;
 }
 /** What these rules ask of the workspace; undefined: not known (yet), and the rules are silent. */
 export interface ModelSqlView {
   modelSql(from: string, model: string): ModelSql | undefined;
+  /** What dbt_project.yml and the SQL configure for a model, beside its properties. */
+  configured?(from: string, model: string): { folders: ReadonlyMap<string, string>; sql: SqlConfig };
 }
+/** Literal keywords of `config(…)`; undefined: computed. */
+type SqlConfig = ReadonlyMap<string, string | undefined>;
 
 export function checkModelSql(document: YamlDocument, view: ModelSqlView): Finding[] {
   const models = documentedModels(document).flatMap((model) => {
     const sql = model.versioned ? undefined : view.modelSql(document.uri, model.name);
     if (!sql) return [];
-    return [...columns(model, sql), ...names(model, sql), ...recency(model, sql)].map(asFinding);
+    const enforced = isEnforced(model, view.configured?.(document.uri, model.name));
+    return [...columns({ ...model, enforced }, sql), ...names(model, sql), ...recency(model, sql)].map(asFinding);
   });
   return [...models, ...unitTestFindings(document, view)];
+}
+
+/** The SQL's word wins over the properties', theirs over dbt_project.yml's. */
+function isEnforced(
+  model: DocumentedModel,
+  more: ReturnType<NonNullable<ModelSqlView['configured']>> | undefined,
+): boolean {
+  if (more?.sql.has('contract.enforced')) return asFlag(more.sql.get('contract.enforced')) === true;
+  return model.saysContract ? model.enforced : asFlag(more?.folders.get('contract.enforced')) === true;
 }
 
 const fold = (name: string): string => name.toUpperCase();
