@@ -184,3 +184,7 @@ function compiledOf({ compiled_code: sql, checksum }: ManifestNode): Pick<Manife
     ? { compiled: { sql, checksum: checksum.checksum } }
     : {};
 }
+
+/** Model name -> relation (`DB.SCHEMA.TABLE`, unquoted). */
+export const readManifestRelations = (text: string): Map<string, string> =>
+  new Map([...readManifest(text).models].map(([name, model]) => [name, model.relation]));
