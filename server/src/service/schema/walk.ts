@@ -386,7 +386,20 @@ export class Walker {
     }
     const type = typeOf(node);
     const fitting = branches.filter((branch) => type === Type.null || (typesOf(branch) & type) !== 0);
-    return fitting.length ? fitting : branches;
+    return fitting.length ? (isMap(node) ? this.nearestTo(node, fitting) : fitting) : branches;
+  }
+
+  /** Without the branches that refuse more of the node's keys than another one does; half a key is unknown to all. */
+  private nearestTo(node: MapNode, branches: CompiledSchema[]): CompiledSchema[] {
+    if (branches.length < 2) return branches;
+    const keys = this.document.pairs(node).flatMap((pair) => keyOf(pair) ?? []);
+    const refused = branches.map((branch) => {
+      if (!target(branch).additionalProperties?.never) return null;
+      const known = new Set(knownKeys(branch));
+      return keys.filter((key) => !known.has(key)).length;
+    });
+    const least = Math.min(...refused.flatMap((count) => count ?? []));
+    return branches.filter((_, index) => refused[index] === null || refused[index] === least);
   }
 }
 
