@@ -190,7 +190,7 @@ export class Sessions {
   private async fingerprint(used: (Entry | undefined)[]): Promise<Result<string>> {
     try {
       const parts = await Promise.all(
-        used.map(async (entry) => entry && [fingerprint(entry), await this.secrets.get(entry.kind, entry.name)]),
+        used.map(async (entry) => entry && [fingerprint(entry), await this.secrets.get(entry)]),
       );
       return ok(createHmac('sha256', SALT).update(JSON.stringify(parts)).digest('base64'));
     } catch (error) {
@@ -287,7 +287,7 @@ function orCancelled<T>(opening: Promise<Result<T>>, entry: Entry, signal?: Abor
 
 /** A registry answers with the list of its subjects. */
 export async function testRegistry(entry: RegistryEntry, secrets: Secrets, signal: AbortSignal): Promise<Result<true>> {
-  const password = (await secrets.get('registry', entry.name)) ?? entry.password?.reveal();
+  const password = (await secrets.get(entry)) ?? entry.password?.reveal();
   const headers = new Headers({ accept: 'application/vnd.schemaregistry.v1+json, application/json' });
   if (entry.username !== undefined)
     headers.set('authorization', `Basic ${Buffer.from(`${entry.username}:${password ?? ''}`).toString('base64')}`);

@@ -32,7 +32,7 @@ export class Connections implements vscode.Disposable {
 
   constructor(context: vscode.ExtensionContext, log: Log) {
     this.#log = log;
-    this.secrets = new SecretStore(context, () => this.entries());
+    this.secrets = new SecretStore(context);
     this.consent = new Consent(context.workspaceState);
     const watcher = vscode.workspace.createFileSystemWatcher(WATCHED);
     const changed = () => this.invalidate();

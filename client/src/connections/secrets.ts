@@ -13,19 +13,18 @@ export class SecretStore implements Secrets {
   readonly #storage: vscode.SecretStorage;
   /** SecretStorage lists no keys in the oldest VS Code we support, so they (never values) are kept beside it. */
   readonly #keys: vscode.Memento;
-  readonly #entries: () => Promise<Entry[]>;
 
-  /** @param entries the connections of this window as they are now */
-  constructor(context: Pick<vscode.ExtensionContext, 'secrets' | 'globalState'>, entries: () => Promise<Entry[]>) {
+  constructor(context: Pick<vscode.ExtensionContext, 'secrets' | 'globalState'>) {
     this.#storage = context.secrets;
     this.#keys = context.globalState;
-    this.#entries = entries;
   }
 
-  /** The secret of this window's connection of that name, at the address it has now. */
-  async get(kind: ConnectionKind, name: string): Promise<string | undefined> {
-    const entry = (await this.#entries()).find((each) => each.kind === kind && each.name === name);
-    return entry && (await this.#storage.get(PREFIX + consentKey(entry)));
+  /**
+   * The secret given for this very entry, at the address it states: one that was read before the connection was edited
+   * does not get the password of its new address.
+   */
+  async get(entry: Entry): Promise<string | undefined> {
+    return this.#storage.get(PREFIX + consentKey(entry));
   }
 
   async set(entry: Entry, secret: string): Promise<void> {

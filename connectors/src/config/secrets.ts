@@ -9,15 +9,15 @@ export function secretVariable(kind: ConnectionKind, name: string): string {
 
 /** Secrets from environment variables, for CI. An empty variable counts as unset. */
 export function envSecrets(env: Record<string, string | undefined>): Secrets {
-  return { get: async (kind, name) => env[secretVariable(kind, name)] || undefined };
+  return { get: async ({ kind, name }) => env[secretVariable(kind, name)] || undefined };
 }
 
 /** Asks each in turn; the first answer wins. */
 export function firstSecrets(...sources: Secrets[]): Secrets {
   return {
-    async get(kind, name) {
+    async get(entry) {
       for (const source of sources) {
-        const found = await source.get(kind, name);
+        const found = await source.get(entry);
         if (found !== undefined) return found;
       }
       return undefined;
@@ -30,7 +30,7 @@ export function firstSecrets(...sources: Secrets[]): Secrets {
  * so that "Update Password" has an effect.
  */
 export async function passwordOf(entry: Entry, secrets: Secrets): Promise<string | undefined> {
-  const given = await secrets.get(entry.kind, entry.name);
+  const given = await secrets.get(entry);
   if (given !== undefined) return given;
   return (entry.kind === 'kafka' ? entry.sasl?.password : entry.password)?.reveal();
 }

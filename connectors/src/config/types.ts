@@ -111,6 +111,6 @@ export interface DiscoverOptions {
 
 /** Where secrets that no file holds come from: SecretStorage in the editor, the environment in CI. */
 export interface Secrets {
-  /** The password (token, passphrase) of a connection, or undefined. */
-  get(kind: ConnectionKind, name: string): Promise<string | undefined>;
+  /** The password (token, passphrase) of a connection as it is stated here, or undefined. */
+  get(entry: Entry): Promise<string | undefined>;
 }

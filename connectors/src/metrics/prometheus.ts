@@ -45,7 +45,7 @@ export async function instantQuery(
 async function headersOf(entry: PrometheusEntry, secrets: Secrets): Promise<Headers> {
   const headers = new Headers();
   for (const [name, secret] of Object.entries(entry.headers)) headers.set(name, secret.reveal());
-  const password = (await secrets.get('prometheus', entry.name)) ?? entry.password?.reveal();
+  const password = (await secrets.get(entry)) ?? entry.password?.reveal();
   if (password === undefined || headers.has('authorization')) return headers;
   const login =
     entry.username === undefined

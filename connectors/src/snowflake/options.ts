@@ -55,7 +55,7 @@ const missing = (entry: SnowflakeEntry, what: string, action: string) =>
 
 async function loginOptions(entry: SnowflakeEntry, secrets: Secrets): Promise<Result<Login>> {
   const { user, authenticator = 'snowflake' } = entry;
-  const given = await secrets.get('snowflake', entry.name);
+  const given = await secrets.get(entry);
   if (!user && !['oauth', 'programmatic_access_token'].includes(authenticator)) {
     return missing(entry, 'user', `Add "user" to ${entry.origin.text}.`);
   }

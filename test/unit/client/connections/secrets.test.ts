@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type * as vscode from 'vscode';
 import { consentKey } from '../../../../client/src/connections/consent.ts';
 import { connectionOfKey, SecretStore } from '../../../../client/src/connections/secrets.ts';
-import type { Entry, KafkaEntry, SnowflakeEntry } from '../../../../connectors/src/config/index.ts';
+import type { KafkaEntry, SnowflakeEntry } from '../../../../connectors/src/config/index.ts';
 
 const base = { name: 'dev', origin: { source: 'workspace', text: 'connections.yaml:1' }, problems: [] } as const;
 const snowflake = (change: Partial<SnowflakeEntry> = {}): SnowflakeEntry => ({
@@ -39,20 +39,20 @@ function editor() {
       update: async (key: string, value: unknown) => void state.set(key, value),
     },
   } as unknown as Pick<vscode.ExtensionContext, 'secrets' | 'globalState'>;
-  return { stored, window: (...entries: Entry[]) => new SecretStore(context, async () => entries) };
+  return { stored, window: () => new SecretStore(context) };
 }
 
 describe('the secret storage', () => {
   it('gives a password to the connection it was entered for', async () => {
     const { window } = editor();
-    await window(snowflake()).set(snowflake(), 'pw');
-    assert.equal(await window(snowflake()).get('snowflake', 'dev'), 'pw');
-    assert.equal(await window(kafka()).get('kafka', 'dev'), undefined);
+    await window().set(snowflake(), 'pw');
+    assert.equal(await window().get(snowflake()), 'pw');
+    assert.equal(await window().get(kafka()), undefined);
   });
 
   it('gives it to no connection of the same name that leads elsewhere or logs in another way', async () => {
     const { window } = editor();
-    await window(snowflake()).set(snowflake(), 'pw');
+    await window().set(snowflake(), 'pw');
     for (const change of [
       { host: 'elsewhere.example.com' },
       { account: 'other' },
@@ -61,7 +61,16 @@ describe('the secret storage', () => {
       { authenticator: 'https://okta.example.com' },
       { user: 'eve' },
     ] as const)
-      assert.equal(await window(snowflake(change)).get('snowflake', 'dev'), undefined, JSON.stringify(change));
+      assert.equal(await window().get(snowflake(change)), undefined, JSON.stringify(change));
+  });
+
+  it('gives an entry that was edited meanwhile the password of its own address, never the new one', async () => {
+    const store = editor().window();
+    const [before, after] = [snowflake(), snowflake({ host: 'new.example.com' })];
+    await store.set(before, 'old password');
+    await store.set(after, 'new password');
+    assert.equal(await store.get(before), 'old password');
+    assert.equal(await store.get(after), 'new password');
   });
 
   it('counts brokers, TLS and login of Kafka as its address, but not the order of the brokers', () => {
@@ -78,7 +87,7 @@ describe('the secret storage', () => {
 
   it('removes what it lists', async () => {
     const { window, stored } = editor();
-    const store = window(kafka());
+    const store = window();
     await store.set(kafka(), 'pw');
     assert.deepEqual(store.list(), [consentKey(kafka())]);
     assert.deepEqual(connectionOfKey([...stored.keys()][0] ?? ''), { kind: 'kafka', name: 'dev' });

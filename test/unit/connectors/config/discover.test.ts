@@ -346,10 +346,10 @@ describe('secrets', () => {
     const entry = one(set.kafka);
     assert.equal(await passwordOf(entry, envSecrets({})), 'of the file');
     assert.equal(await passwordOf(entry, envSecrets({ DATA_PRODUCT_KAFKA_ENVIRONMENT_PASSWORD: 'of CI' })), 'of CI');
-    const both = firstSecrets(envSecrets({}), { get: async (kind, name) => `${kind}/${name}` });
-    assert.equal(await both.get('snowflake', 'my-entry'), 'snowflake/my-entry');
+    const both = firstSecrets(envSecrets({}), { get: async ({ kind, name }) => `${kind}/${name}` });
+    assert.equal(await both.get(entry), 'kafka/environment');
     assert.equal(
-      await envSecrets({ DATA_PRODUCT_SNOWFLAKE_MY_ENTRY_DEV_PASSWORD: 'x' }).get('snowflake', 'my-entry/dev'),
+      await envSecrets({ DATA_PRODUCT_KAFKA_MY_ENTRY_DEV_PASSWORD: 'x' }).get({ ...entry, name: 'my-entry/dev' }),
       'x',
     );
   });
