@@ -161,6 +161,8 @@ function unusedPath(path: readonly string[], { paths, project }: Level): string 
     if (project.listed.names.has(root) || project.installed.has(root) || root.includes('{{')) return null;
     return `Nothing is configured by this: \`${root}\` is neither the project nor one of its packages. Folders stand under \`${project.project}\`.`;
   }
+  // A project may have none of the kind (yet).
+  if (rest.length === 0) return null;
   if (paths.some((one) => path.every((step, index) => one[index] === step))) return null;
   return `Nothing is configured by this: the project has no folder or file \`${rest.join('/')}\` here.`;
 }

@@ -2,7 +2,7 @@
 import { isDisabled } from '../dbt/disabled.ts';
 import { callsIn } from '../dbt/jinja.ts';
 import type { DbtView } from '../dbt/names.ts';
-import { macroCalls, type Rendered, renderedSpans } from '../dbt/rendered.ts';
+import { type MacroCall, macroCalls, type Rendered, renderedSpans } from '../dbt/rendered.ts';
 import type { Span } from '../document/index.ts';
 import type { Finding, Severity } from '../finding.ts';
 import { nearest } from '../schema/nearest.ts';
@@ -112,7 +112,10 @@ function* macros({ text, project }: SqlContext): Generator<Finding> {
     }
     if (OBJECTS.has(call.package) || assigned.has(call.package)) continue;
     const own = call.package === project.project;
-    if (!own && !project.installed.has(call.package)) continue;
+    if (!own && !project.installed.has(call.package)) {
+      yield* missingPackage({ ...call, package: call.package }, text, project);
+      continue;
+    }
     const all = project.names.all('macro').filter((one) => one.package === (own ? '' : call.package));
     if (all.some((one) => one.name === call.name)) continue;
     yield unknownName(
@@ -124,6 +127,19 @@ function* macros({ text, project }: SqlContext): Generator<Finding> {
       call.certain ? 'error' : 'warning',
     );
   }
+}
+
+function* missingPackage(call: MacroCall & { package: string }, text: string, project: DbtView): Generator<Finding> {
+  if (hidden(project) || project.listed.names.has(call.package)) return;
+  const start = text.lastIndexOf(call.package, call.span.start - 1);
+  yield unknownName(
+    { start, end: start + call.package.length },
+    'dbt/package-missing',
+    call.package,
+    `The package \`${call.package}\` is not in packages.yml: add it and run \`dbt deps\`.`,
+    [...project.listed.names, ...project.installed, project.project],
+    call.certain ? 'error' : 'warning',
+  );
 }
 
 /** dbt and its adapters have hundreds of macros: without a package only a slip in one of the project's is told. */

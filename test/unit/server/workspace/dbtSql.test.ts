@@ -59,6 +59,8 @@ test('findings stand where the SQL is wrong', async () => {
     ["select 1 as a {% if x %} from {{ ref('ordrs') }} {% endif %}", ['ordrs warning dbt/ref-not-found']],
     ["select 1 as a from {{ source('raw', 'ordes') }}", ['ordes error dbt/source-not-found']],
     ["select {{ lib.cent('a') }} as a, {{ lib.cents('a') }} as b", ['cent error dbt/macro-not-found']],
+    ["select {{ dbt_utils.star(ref('orders')) }}", ['dbt_utils error dbt/package-missing']],
+    ['{% set xs = [] %}{% do xs.append(1) %}{% for c in xs %}{{ c.name() }}{% endfor %} select 1 as a', []],
     ["select {{ normalize('a') }} as a, {{ adapter.quote('a') }} as b", ['normalize warning dbt/macro-not-found']],
     ["select {{ dateadd('day', 1, 'a') }} as a", []],
     ["select totl from {{ ref('orders') }}", ['totl warning dbt/unknown-column']],
