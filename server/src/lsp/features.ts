@@ -7,7 +7,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import { codeLenses } from '../service/codeLens.ts';
-import { complete } from '../service/complete.ts';
+import { complete, isExpansion } from '../service/complete.ts';
 import type { Offset } from '../service/document/index.ts';
 import { foldingRanges } from '../service/folding.ts';
 import { hover, withFacts } from '../service/hover.ts';
@@ -68,7 +68,8 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
         dialect,
         values: (provider, place) => knownValues(workspace, here.ours, provider, place),
       });
-      return [...own, ...others.filter((one) => !known.has(one.label))];
+      const items = [...own, ...others.filter((one) => !known.has(one.label))];
+      return others.some(isExpansion) ? { isIncomplete: true, items } : items;
     }),
   );
   connection.onHover(

@@ -17,6 +17,7 @@ import {
   type YamlDocument,
   type YamlNode,
 } from './document/index.ts';
+import { expandName } from './expandName.ts';
 import { type CompiledSchema, descend, schemaFor, stated, Walker, widen } from './schema/index.ts';
 import { blockSnippet, keySnippet, plainText, quoted, valueKind } from './snippets.ts';
 
@@ -53,9 +54,23 @@ export function complete(document: YamlDocument, offset: Offset, context: Comple
     // A mapping of one unfinished key may still become a text or a list.
     if (cursor.alone && !cursor.hasColon) items.push(...valueItems(document, cursor, schemas, walker, context));
     items.push(...keyItems(document, cursor, here), ...itemStarters(document, cursor, schemas, walker));
+    items.push(...expanded(document, cursor, here));
   }
   return distinct(items).map((item, i) => ({ ...item, sortText: item.sortText ?? String(i).padStart(4, '0') }));
 }
+
+/** The word itself as a new property. The list has to be asked for again with each letter: `isExpansion` tells. */
+function expanded(document: YamlDocument, cursor: Cursor, schemas: CompiledSchema[]): CompletionItem[] {
+  const expansion = expandName(cursor, schemas);
+  if (!expansion) return [];
+  const { name, detail, snippet } = expansion;
+  const documentation = { kind: MarkupKind.Markdown, value: `\`\`\`yaml\n${shown(snippet)}\n\`\`\`` };
+  const kind = CompletionItemKind.Snippet;
+  return [{ label: name, kind, detail, documentation, data: EXPANSION, ...insertion(document, cursor, snippet) }];
+}
+const EXPANSION = 'expansion';
+export const isExpansion = (item: CompletionItem): boolean => item.data === EXPANSION;
+const shown = (snippet: string): string => snippet.replace(/\$\{\d+:([^}]*)\}/g, '$1').replace(/\$\d+/g, '');
 
 /** The first of each label: later ones come from broader schemas. */
 function distinct(items: CompletionItem[]): CompletionItem[] {
