@@ -6,7 +6,7 @@ import { SQL_LANGUAGES } from '../documents.ts';
 import { toRange } from '../editors.ts';
 import type { LanguageServer } from '../languageServer.ts';
 import type { DbtResults } from './dbtResults.ts';
-import type { DbtRunner, DbtTarget } from './dbtRunner.ts';
+import type { DbtRunner, DbtTarget, DbtVerb } from './dbtRunner.ts';
 import { builtText, freshText, testsText } from './dbtText.ts';
 
 /** The age of a result goes on while nothing else changes. */
@@ -90,7 +90,7 @@ export class DbtLenses implements vscode.CodeLensProvider, vscode.Disposable {
           place,
         ),
       );
-    lenses.push(...this.#summary(at, tests, target({}), place), ...this.#commands(at, place, target));
+    lenses.push(...this.#summary(at, tests, target({}), place), ...this.#commands(at, place, target({})));
     for (const column of place.columns) {
       const mine = tests.filter((test) => test.column === column.name);
       const range = toRange(column.range);
@@ -110,19 +110,15 @@ export class DbtLenses implements vscode.CodeLensProvider, vscode.Disposable {
     return ran.length > 0 ? [lens(at, testsText(ran), 'dataProduct.showDbtResults', target, place)] : [];
   }
 
-  #commands(at: vscode.Range, place: DbtPlace, target: (over: Partial<DbtTarget>) => DbtTarget): vscode.CodeLens[] {
-    if (place.kind === 'source')
-      return [
-        this.#command(at, 'freshness', target({})),
-        ...(place.tests.length > 0 ? [this.#command(at, 'test', target({}))] : []),
-      ];
-    return [
-      this.#command(at, 'build', target({})),
-      ...(place.tests.length > 0 ? [this.#command(at, 'test', target({}))] : []),
+  #commands(at: vscode.Range, { kind, tests }: DbtPlace, target: DbtTarget): vscode.CodeLens[] {
+    const verbs: DbtVerb[] = [
+      kind === 'source' ? 'freshness' : 'build',
+      ...(tests.length > 0 ? ['test' as const] : []),
     ];
+    return verbs.map((verb) => this.#command(at, verb, target));
   }
 
-  #command(at: vscode.Range, verb: keyof typeof COMMANDS, target: DbtTarget): vscode.CodeLens {
+  #command(at: vscode.Range, verb: DbtVerb, target: DbtTarget): vscode.CodeLens {
     const { command, title } = COMMANDS[verb];
     const running = this.#runner.isRunning(target, verb);
     return new vscode.CodeLens(at, {
@@ -139,11 +135,11 @@ export class DbtLenses implements vscode.CodeLensProvider, vscode.Disposable {
   }
 }
 
-const COMMANDS = {
+const COMMANDS: Readonly<Record<DbtVerb, { command: string; title: string }>> = {
   build: { command: 'dataProduct.dbtBuild', title: 'dbt build' },
   test: { command: 'dataProduct.dbtTest', title: 'dbt test' },
   freshness: { command: 'dataProduct.dbtFreshness', title: 'dbt source freshness' },
-} as const;
+};
 
 /** How dbt selects a place (dbt docs, "Node selection"). */
 export const selector = ({ kind, name, source }: Pick<DbtPlace, 'kind' | 'name' | 'source'>): string =>

@@ -137,6 +137,10 @@ export function dbtSteps({ step }: Session, _playground: () => Playground): void
     });
     const bad = (await workbench.diagnostics(file)).filter(({ severity }) => severity === 'error');
     assert.deepEqual(bad, []);
+    await workbench.run(
+      `const folder = vscode.Uri.joinPath(vscode.workspace.workspaceFolders[0].uri, 'data-products/stg-customers');
+       await vscode.workspace.fs.delete(folder, { recursive: true });`,
+    );
   });
 
   step('proposes schema.yml from the contract as a diff, and applies it', async (workbench) => {
