@@ -15,6 +15,7 @@ import { inlayHints } from '../service/inlayHints.ts';
 import { selectionRanges } from '../service/selectionRanges.ts';
 import { documentSymbols } from '../service/symbols.ts';
 import {
+  bridgeHints,
   type DbtPlace,
   dbtArguments,
   dbtCompletion,
@@ -128,10 +129,11 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
   );
   connection.languages.inlayHint.on(
     guard.wrap('Inlay hints', null, ({ textDocument, range }) => {
-      const document = workspace.documents.get(textDocument.uri)?.document;
-      return document
-        ? inlayHints(document, { start: document.offsetAt(range.start), end: document.offsetAt(range.end) })
-        : null;
+      const ours = workspace.documents.get(textDocument.uri);
+      if (!ours) return null;
+      const { document } = ours;
+      const within = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+      return [...inlayHints(document, within), ...bridgeHints(workspace, ours, within)];
     }),
   );
   connection.onPrepareRename(

@@ -2,10 +2,11 @@
 import { type Contract, nameKey, type Property } from '../service/contract.ts';
 import { documentedModels } from '../service/dbt/sql/index.ts';
 import { YamlDocument } from '../service/document/index.ts';
-import { modelFor } from '../service/infer.ts';
+import { type ModelLink, modelsFor } from '../service/infer.ts';
 import type { Bridged } from '../service/rules/bridge.ts';
 import type { DbtModel } from './dbtProjects.ts';
 import type { FileSystem } from './fileSystem.ts';
+import { LastBuilt } from './lastBuilt.ts';
 import { LazyFiles } from './lazyFiles.ts';
 import { canonical } from './uri.ts';
 import type { Workspace } from './workspace.ts';
@@ -13,10 +14,7 @@ import type { Workspace } from './workspace.ts';
 /** In a larger workspace a model is found by its name alone: comparing all columns would hold up typing. */
 const MAX_COMPARED = 500;
 
-interface Link {
-  model: DbtModel;
-  why: string;
-}
+type Link = ModelLink<DbtModel>;
 
 /** What a link was found by: as long as that stays, so does the link. */
 interface Found {
@@ -24,12 +22,16 @@ interface Found {
   stated?: string;
   name?: string;
   properties: readonly string[];
-  link: Link | null;
+  /** Its other objects, and the tables of its ports. */
+  places: string;
+  links: Link[];
 }
 
 export class Bridges {
   /** Properties files that are not open. */
   readonly files: LazyFiles<YamlDocument>;
+  /** Tables of the models as dbt last built them. */
+  readonly built: LastBuilt;
   private readonly workspace: Workspace;
   /** By contract. */
   private readonly links = new Map<string, Found>();
@@ -40,6 +42,20 @@ export class Bridges {
   constructor(fs: FileSystem, workspace: Workspace, onChange: () => void) {
     this.workspace = workspace;
     this.files = new LazyFiles(fs, async (uri, text) => YamlDocument.open(uri, 0, text), onChange);
+    this.built = new LastBuilt(fs, workspace.dbt, () => {
+      this.links.clear();
+      this.onDisk = null;
+      onChange();
+    });
+  }
+
+  /** True while files are being read that an answer waits for. */
+  get busy(): boolean {
+    return this.files.busy || this.built.busy;
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all([this.files.settled(), this.built.settled()]);
   }
 
   of(uri: string): Bridged[] {
@@ -47,10 +63,12 @@ export class Bridges {
     if (own) return this.bridged(own);
     const key = canonical(uri);
     const { documents } = this.workspace;
-    this.onDisk ??= byProperties(this.workspace.contractsOnDisk(), (contract) => this.linkOf(contract));
-    const open = byProperties(this.workspace.openContracts(), (contract) => this.linkOf(contract));
+    this.onDisk ??= byProperties(this.workspace.contractsOnDisk(), (contract) => this.linksOf(contract));
+    const open = byProperties(this.workspace.openContracts(), (contract) => this.linksOf(contract));
     const closed = this.onDisk.get(key)?.filter((contract) => !documents.isOpen(contract.uri)) ?? [];
-    return [...(open.get(key) ?? []), ...closed].flatMap((contract) => this.bridged(contract));
+    return [...(open.get(key) ?? []), ...closed]
+      .flatMap((contract) => this.bridged(contract))
+      .filter(({ document }) => canonical(document.uri) === key);
   }
 
   /**
@@ -60,38 +78,64 @@ export class Bridges {
   changed(models: boolean): void {
     this.onDisk = null;
     if (!models) return;
+    this.built.changed();
     this.links.clear();
     this.models = null;
   }
 
   private bridged(contract: Contract): Bridged[] {
-    const link = this.linkOf(contract);
-    const [object] = contract.objects;
-    const uri = link?.model.properties?.uri;
-    if (!link || !object || uri === undefined) return [];
+    return this.linksOf(contract).flatMap((link) => this.bridgedBy(contract, link));
+  }
+
+  private bridgedBy(contract: Contract, link: Link): Bridged[] {
+    const object = contract.objects.find((one) => one.name === link.object.name);
+    const uri = link.model.properties?.uri;
+    if (!object || uri === undefined) return [];
     const { documents } = this.workspace;
     const document = documents.isOpen(uri) ? documents.get(uri)?.document : this.files.get(uri);
     const model = document && documentedModels(document).find((one) => one.name === link.model.name);
     if (!document || !model) return [];
     // Each version has a file of its own.
     const produced = model.versioned ? undefined : this.workspace.modelSql(uri, model.name)?.read.columns;
-    return [{ contract, object, model, document, why: link.why, ...(produced && { produced }) }];
+    const project = this.workspace.dbt.of(uri);
+    const table = project && this.built.of(project)?.tables.get(model.name);
+    const { why, guessed } = link;
+    return [
+      { contract, object, model, document, why, guessed, ...(produced && { produced }), ...(table && { table }) },
+    ];
   }
 
-  private linkOf(contract: Contract): Link | null {
+  private linksOf(contract: Contract): Link[] {
     const known = this.links.get(contract.uri);
-    if (known?.contract === contract) return known.link;
+    if (known?.contract === contract) return known.links;
     const stated = contract.transformation?.type === 'dbt' ? contract.transformation.model?.value : undefined;
     const name = contract.product.name?.value;
     const properties = contract.objects[0]?.properties ?? [];
-    if (known && known.stated === stated && known.name === name && sameNames(known.properties, properties)) {
+    const others = contract.objects.map((object) => object.physicalName?.value ?? object.name);
+    const tables = contract.ports.flatMap((port) =>
+      port.direction === 'output' && port.binding.type === 'snowflake' ? [port.binding.table] : [],
+    );
+    const places = [...others, ...tables].join('\n');
+    const isSame = known?.stated === stated && known?.name === name && known?.places === places;
+    if (known && isSame && sameNames(known.properties, properties)) {
       known.contract = contract;
-      return known.link;
+      return known.links;
     }
-    const found = modelFor(contract, this.candidates([stated ?? '', name ?? '']));
-    const link = found && { model: found.model, why: found.why };
-    this.links.set(contract.uri, { contract, stated, name, properties: properties.map((one) => one.name), link });
-    return link;
+    const last = (path: string) => path.split('.').at(-1) ?? '';
+    const names = [stated ?? '', name ?? '', ...others.map(last), ...tables.map(last)];
+    if (tables.length > 0) this.nameTables();
+    const links = modelsFor(contract, this.candidates([...new Set(names)]));
+    const shown = properties.map((one) => one.name);
+    this.links.set(contract.uri, { contract, stated, name, properties: shown, places, links });
+    return links;
+  }
+
+  /** A model's table may have another name than the model. */
+  private nameTables(): void {
+    for (const project of this.workspace.dbt.all()) {
+      const built = this.built.of(project);
+      for (const model of built ? project.models.values() : []) model.relation = built?.relations.get(model.name);
+    }
   }
 
   private candidates(names: readonly string[]): DbtModel[] {
@@ -111,16 +155,16 @@ export class Bridges {
 const sameNames = (names: readonly string[], properties: readonly Property[]): boolean =>
   names.length === properties.length && properties.every((property, index) => property.name === names[index]);
 
-/** Contracts by the canonical URI of the file that describes their model. */
-function byProperties(contracts: readonly Contract[], linkOf: (contract: Contract) => Link | null) {
+/** Contracts by the canonical URI of the files that describe their models. */
+function byProperties(contracts: readonly Contract[], linksOf: (contract: Contract) => readonly Link[]) {
   const found = new Map<string, Contract[]>();
   for (const contract of contracts) {
-    const place = linkOf(contract)?.model.properties?.uri;
-    if (place === undefined) continue;
-    const key = canonical(place);
-    const all = found.get(key);
-    if (all) all.push(contract);
-    else found.set(key, [contract]);
+    const places = linksOf(contract).flatMap(({ model }) => model.properties?.uri ?? []);
+    for (const key of new Set(places.map(canonical))) {
+      const all = found.get(key);
+      if (all) all.push(contract);
+      else found.set(key, [contract]);
+    }
   }
   return found;
 }

@@ -4,6 +4,7 @@ export { type BaselinePlace, baselinePlaces } from './baselines.ts';
 export { dbtPlacesOf } from './dbtPlaces.ts';
 export { dbtArguments } from './dbtArguments.ts';
 export { prepareDbtRename, renameDbt } from './dbtRename.ts';
+export { bridgeHints } from './bridgeHints.ts';
 export { diagnoseSql } from './dbtSql.ts';
 export {
   type DbtPlace,

@@ -391,10 +391,10 @@ export class Workspace implements WorkspaceView {
     await Promise.all([this.baselines.files.settled(), this.policies.files.settled()]);
     // Each answer may raise the next question: a contract leads to a model, its star to another.
     do {
-      await Promise.all([this.sql.settled(), this.links.files.settled()]);
+      await Promise.all([this.sql.settled(), this.links.settled()]);
       if (ours?.dialect === 'dbt') checkModelSql(ours.document, this);
       this.bridges(uri);
-    } while (this.sql.busy || this.links.files.busy);
+    } while (this.sql.busy || this.links.busy);
     const contract = this.documents.contract(uri);
     if (ours && contract) checkQualitySql(contract, ours.document, this);
     await this.queries.settled();

@@ -22,6 +22,7 @@ export function compare(compared: Compared): Difference[] {
   });
   return [
     ...presence(compared, documented),
+    ...table(compared, documented),
     ...pairs.flatMap(({ property, column }) => [
       ...types(property, column),
       ...nulls(compared, property, column),
@@ -59,6 +60,37 @@ function* presence(
       contract: object.nameSpan,
       model: first?.span ?? model.span,
     };
+}
+
+/** What only the warehouse tells: a table that was not built anew, types that nothing documents. */
+function* table(
+  { object, model, produced, table: columns }: Compared,
+  documented: ReadonlyMap<string, DocumentedColumn>,
+): Generator<Difference> {
+  if (!columns) return;
+  const there = new Map([...columns].map(([name, type]) => [nameKey(name), type]));
+  const made = produced && new Set(produced.map((column) => nameKey(column.name)));
+  for (const property of object.properties) {
+    const key = nameKey(property.physicalName ?? property.name);
+    const type = there.get(key);
+    const say = (rule: string, message: string): Difference => ({
+      rule,
+      message,
+      contract: property.nameSpan,
+      model: documented.get(key)?.span ?? model.span,
+    });
+    // Where the SELECT is known to lack the column, that is told already.
+    if (type === undefined && (!made || made.has(key)))
+      yield say(
+        'cross/table-column',
+        `The contract promises ${property.name}, and the table of ${model.name} had no such column when dbt last looked (catalog.json). Build the model, or take the promise back.`,
+      );
+    if (type !== undefined && !documented.get(key)?.type && fits(property.type, property.format, type) === false)
+      yield say(
+        'cross/column-type',
+        `${property.name} is ${property.format ?? property.type} in the contract, and ${type} in the table of ${model.name} (catalog.json).`,
+      );
+  }
 }
 
 function* types(property: Property, column: DocumentedColumn): Generator<Difference> {

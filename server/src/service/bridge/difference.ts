@@ -23,6 +23,8 @@ export interface Compared {
   document: YamlDocument;
   /** What the SELECT produces; absent when it is not known. */
   produced?: readonly OutputColumn[];
+  /** Types of the table's columns by upper-case name, as dbt last saw them (catalog.json). */
+  table?: ReadonlyMap<string, string>;
 }
 
 /** dbt_expectations says as much as dbt's own tests and those of dbt_utils. */

@@ -6,6 +6,8 @@ import { asFinding } from './rule.ts';
 /** A contract and its model, and why they are thought to belong together (stated, or guessed by name or columns). */
 export interface Bridged extends Compared {
   why: string;
+  /** Neither transformation nor port says so: the editor shows the guess. */
+  guessed: boolean;
 }
 export interface BridgeView {
   /** The pairs in which the file at `uri` is one side. Empty while the other side is not known (yet). */

@@ -295,6 +295,13 @@ const CROSS: Row[] = [
     'Tighten the test, or promise what it checks.',
   ],
   [
+    'cross/table-column',
+    'info',
+    'A promised property that the table does not have',
+    'Consumers query the table as it is, not as the model will build it.',
+    'Build the model (and `dbt docs generate`), or take the promise back.',
+  ],
+  [
     'cross/pattern',
     'info',
     'The pattern of the contract and the one of the test are written differently',

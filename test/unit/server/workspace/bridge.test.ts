@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { codeActions } from '../../../../server/src/service/codeActions.ts';
+import { bridgeHints } from '../../../../server/src/workspace/bridgeHints.ts';
 import { diagnose, diagnosticsOf } from '../../../../server/src/workspace/diagnose.ts';
 import type { FileSystem } from '../../../../server/src/workspace/fileSystem.ts';
 import { Workspace } from '../../../../server/src/workspace/workspace.ts';
@@ -8,7 +9,7 @@ import { Workspace } from '../../../../server/src/workspace/workspace.ts';
 const CONTRACT = 'file:///w/contract.yaml';
 const SCHEMA = 'file:///w/models/schema.yml';
 const OURS =
-  /^cross\/(column-|nullability|enum-values|range|uniqueness|freshness-test|pattern|format-test|unchecked|classification|version)/;
+  /^cross\/(column-|nullability|enum-values|range|uniqueness|freshness-test|pattern|format-test|unchecked|classification|version|table-column)/;
 
 function disk(files: Record<string, string>): FileSystem {
   const uris = () => Object.keys(files).map((name) => `file:///w/${name}`);
@@ -50,6 +51,13 @@ async function opened(all: Record<string, string>): Promise<Workspace> {
   await workspace.settled(CONTRACT);
   await workspace.settled(SCHEMA);
   return workspace;
+}
+/** `line:character label`, 1-based. */
+function hints(workspace: Workspace, uri: string): string[] {
+  const ours = workspace.documents.get(uri)!;
+  return bridgeHints(workspace, ours, { start: 0, end: ours.document.text.length }).map(
+    ({ position, label }) => `${position.line + 1}:${position.character + 1} ${label}`,
+  );
 }
 function found(workspace: Workspace, uri: string): string[] {
   const ours = workspace.documents.get(uri)!;
@@ -195,6 +203,73 @@ test('what tests, meta and versions say is held against the contract too', async
         `${uri}: ${properties}\n${columns}\n${more.model ?? ''}`,
       );
   }
+});
+
+test('a port leads to the model of its table, by the name dbt gave it; a table elsewhere ends the guessing', async () => {
+  const port = (table: string) => `outputPorts:\n  - { name: out, type: snowflake, table: ${table} }\n`;
+  const manifest = JSON.stringify({
+    metadata: { adapter_type: 'snowflake' },
+    nodes: {
+      'model.p.customer_orders': {
+        resource_type: 'model',
+        name: 'customer_orders',
+        database: 'DB',
+        schema: 'MARTS',
+        alias: 'CO',
+      },
+    },
+  });
+  const cases: [table: string, manifest: string | null, name: string, linked: boolean][] = [
+    ['MARTS.CUSTOMER_ORDERS', null, 'anything', true],
+    ['DB.MARTS.CO', manifest, 'anything', true],
+    ['CO', manifest, 'anything', true],
+    ['DB.RAW.CO', manifest, 'anything', false],
+    ['DB.RAW.ELSEWHERE', null, 'customer-orders', false],
+  ];
+  for (const [table, built, name, linked] of cases) {
+    const all: Record<string, string> = files('a: { type: integer }', '- name: a\n  data_type: varchar', { name });
+    all['contract.yaml'] += port(table);
+    if (built) all['target/manifest.json'] = built;
+    const workspace = await opened(all);
+    assert.deepEqual(found(workspace, CONTRACT), linked ? ['column-type a'] : [], table);
+    assert.deepEqual(found(workspace, SCHEMA), linked ? ['column-type varchar'] : [], table);
+    assert.deepEqual(hints(workspace, CONTRACT), [], 'what is stated is no guess');
+  }
+});
+
+test('each object of a contract has its own model, and a guess is shown on both sides', async () => {
+  const all: Record<string, string> = files('', '- name: a\n  data_type: varchar', {});
+  const column = (name: string) =>
+    `  - name: ${name}\n    properties:\n      - { name: a, logicalType: integer }\n      - { name: b, logicalType: string }\n`;
+  all['contract.yaml'] =
+    `apiVersion: v3.1.0\nkind: DataContract\nid: x\nversion: 1.0.0\nstatus: active\nschema:\n${column('others')}${column('customer_orders')}`;
+  all['models/schema.yml'] += '  - name: others\n    columns:\n      - name: b\n        data_type: boolean\n';
+  all['models/others.sql'] = 'select 1 as b';
+  const workspace = await opened(all);
+  assert.deepEqual(
+    found(workspace, CONTRACT).filter((one) => one.startsWith('column-type')),
+    ['column-type b', 'column-type a'],
+  );
+  assert.deepEqual(hints(workspace, CONTRACT), ['7:17 ≈ dbt model others', '11:26 ≈ dbt model customer_orders']);
+  assert.deepEqual(hints(workspace, SCHEMA).sort(), ['2:26 ≈ contract x', '6:17 ≈ contract x']);
+});
+
+test('the table as dbt last saw it counts where nothing else tells', async () => {
+  const all: Record<string, string> = files(
+    'a: { type: integer }\nb: { type: string }\nc: { type: string }',
+    '- name: a\n- name: b\n  data_type: varchar',
+    {},
+  );
+  all['target/catalog.json'] = JSON.stringify({
+    nodes: {
+      'model.p.customer_orders': {
+        columns: { A: { name: 'A', type: 'TEXT', index: 1 }, B: { name: 'B', type: 'BOOLEAN', index: 2 } },
+      },
+    },
+  });
+  const workspace = await opened(all);
+  assert.deepEqual(found(workspace, CONTRACT), ['column-type a', 'table-column c']);
+  assert.deepEqual(found(workspace, SCHEMA), ['table-column customer_orders', 'column-type a']);
 });
 
 test('a stated model wins over the guess, and each side leads to the other and says why', async () => {
