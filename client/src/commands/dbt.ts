@@ -58,7 +58,7 @@ async function tell(app: App, verb: DbtVerb, target: DbtTarget, ended: RunEnd): 
   const bad = outcomes.filter(({ status }) => status === 'failed' || status === 'error').length;
   const show = vscode.l10n.t('Show Output');
   if (outcomes.length === 0 || (bad === 0 && code !== 0)) {
-    const said = errors[0]?.trim() ?? vscode.l10n.t('nothing in the project matches {0}', target.select.join(' '));
+    const said = sentence(errors[0]) ?? vscode.l10n.t('nothing in the project matches {0}', target.select.join(' '));
     return notRun(app, { ok: false, code: 'dbt/failed', reason: `${title}: ${said}`, action: '' }, target);
   }
   if (bad === 0) {
@@ -73,6 +73,16 @@ async function tell(app: App, verb: DbtVerb, target: DbtTarget, ended: RunEnd): 
   );
   if (chosen === problems) await vscode.commands.executeCommand('workbench.actions.view.problems');
   if (chosen === show) app.dbt.runner.channel.show(true);
+}
+
+/** What fits a toast of what dbt says over many lines; the output has it all. */
+const MAX_SAID = 400;
+function sentence(error: string | undefined): string | undefined {
+  const said = error
+    ?.replace(/^Encountered an error:/, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  return said && said.length > MAX_SAID ? `${said.slice(0, MAX_SAID)}…` : said;
 }
 
 /** dbt was not found, or refused before it ran anything. */

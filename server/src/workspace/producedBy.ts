@@ -1,5 +1,5 @@
 /** What a model's SELECT produces, waited for: rules take what is known by now, commands what can be known. */
-import type { OutputColumn } from '../../../sql/src/index.ts';
+import type { ModelColumns } from '../service/dbt/sql/index.ts';
 import type { DbtModel, DbtProject } from './dbtProjects.ts';
 import { join } from './uri.ts';
 import type { Workspace } from './workspace.ts';
@@ -12,7 +12,7 @@ export async function producedBy(
   workspace: Workspace,
   project: DbtProject,
   model: DbtModel,
-): Promise<readonly OutputColumn[] | undefined> {
+): Promise<NonNullable<ModelColumns['columns']> | undefined> {
   if (model.file === undefined) return undefined;
   for (let round = 0; round < ROUNDS; round++) {
     const columns = workspace.modelSql(model.file, model.name)?.read.columns;
