@@ -13,7 +13,7 @@ export function initializeResult(version: string, formats: boolean): InitializeR
     capabilities: {
       positionEncoding: 'utf-16',
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: false },
-      completionProvider: { triggerCharacters: [' ', ':', '-', '{', '[', ',', '"', "'"] },
+      completionProvider: { triggerCharacters: [' ', ':', '-', '{', '[', ',', '"', "'", '.'] },
       hoverProvider: true,
       documentSymbolProvider: true,
       foldingRangeProvider: true,

@@ -35,6 +35,9 @@ import {
   references,
   rename,
   renameDbt,
+  sqlCompletion,
+  sqlDefinition,
+  sqlHover,
   type Workspace,
   workspaceSymbols,
 } from '../workspace/index.ts';
@@ -53,12 +56,14 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
   };
 
   connection.onCompletion(
-    guard.wrap('Completion', null, ({ textDocument, position }) => {
+    guard.wrap('Completion', null, async ({ textDocument, position, context }) => {
       const here = at(textDocument.uri, position);
       if (!here) {
         const sql = placeInSql(workspace, textDocument.uri, position);
-        return sql && dbtCompletion(sql);
+        return sql && (dbtCompletion(sql) ?? sqlCompletion(workspace, textDocument.uri, sql));
       }
+      // A dot asks for columns in SQL; in YAML it is one more letter.
+      if (context?.triggerCharacter === '.') return null;
       const { document, dialect } = here.ours;
       const place = placeInYaml(workspace, here.ours, here.offset);
       const names = place && dbtCompletion(place);
@@ -78,7 +83,8 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
       const here = at(textDocument.uri, position);
       const place = dbtPlace(textDocument.uri, position);
       const named = place && dbtHover(place);
-      if (named || !here) return named;
+      if (named) return named;
+      if (!here) return place && sqlHover(workspace, textDocument.uri, place);
       const { ours, offset } = here;
       const meaning = hover(ours.document, offset, ours.dialect);
       return withFacts(meaning, await nameFacts(workspace, ours, offset, Date.now()));
@@ -113,7 +119,8 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
       const here = at(textDocument.uri, position);
       if (here) return definition(workspace, here.ours, here.offset);
       const sql = placeInSql(workspace, textDocument.uri, position);
-      return sql && dbtDefinition(sql);
+      const named = sql ? dbtDefinition(sql) : [];
+      return sql && named.length === 0 ? sqlDefinition(workspace, textDocument.uri, sql) : named;
     }),
   );
   connection.onReferences(

@@ -3,6 +3,7 @@
 export { type BaselinePlace, baselinePlaces } from './baselines.ts';
 export { dbtPlacesOf } from './dbtPlaces.ts';
 export { dbtArguments } from './dbtArguments.ts';
+export { sqlCompletion, sqlDefinition, sqlHover } from './dbtColumns.ts';
 export { prepareDbtRename, renameDbt } from './dbtRename.ts';
 export { bridgeHints } from './bridgeHints.ts';
 export { diagnoseSql } from './dbtSql.ts';

@@ -83,7 +83,13 @@ export class ModelSqls {
       table.kind === 'ref' && (table.package === undefined || table.package === project.file.name)
         ? columns.get(table.name)
         : undefined;
-    return modelColumns(parsed, (table) => own(table) ?? this.outside(project, table, 1));
+    const read = () => modelColumns(parsed, (table) => own(table) ?? this.outside(project, table, 1));
+    let made = read();
+    while (this.busy) {
+      await this.settled();
+      made = read();
+    }
+    return made;
   }
 
   /** A file changed: what was read of it, and every star over it, is old. */

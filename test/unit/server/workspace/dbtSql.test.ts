@@ -8,6 +8,9 @@ import {
   dbtReferences,
   diagnoseSql,
   placeInSql,
+  sqlCompletion,
+  sqlDefinition,
+  sqlHover,
   Workspace,
 } from '../../../../server/src/workspace/index.ts';
 import { memoryDisk } from './disk.ts';
@@ -141,4 +144,29 @@ test('definition, hover and references of a ref, a source and a macro', async ()
     dbtReferences(place, false).map((one) => one.uri.replace('file:///w/', '')),
     ['models/base.yml', 'models/customers.sql'],
   );
+});
+
+test('columns: those the query reads at the cursor, and CTEs and models behind FROM', async () => {
+  const labels = async (marked: string) =>
+    (await sqlCompletion(await opened(marked.replace('|', '')), URI, await placed(marked))).map((one) => one.label);
+  assert.deepEqual(await labels("select | from {{ ref('orders') }}"), ['order_id', 'total']);
+  assert.deepEqual(await labels("select o.t| from {{ ref('orders') }} as o"), ['order_id', 'total']);
+  assert.deepEqual(
+    await labels("with a as (select 1 as x) select a.| from a join {{ ref('orders') }} o on a.x = o.total"),
+    ['x'],
+  );
+  assert.deepEqual(await labels('with a as (select 1 as x) select x from |'), ['a', 'orders', 'customers']);
+  assert.deepEqual(await labels("select 'a|' as x from {{ ref('orders') }}"), []);
+  assert.deepEqual(await labels("select | from {{ source('raw', 'items') }}"), []);
+});
+
+test('hover and definition of a column', async () => {
+  const text = "select order_id, sum(to|tal) as revenue from {{ ref('orders') }} group by 1";
+  const place = await placed(text);
+  const workspace = await opened(text.replace('|', ''));
+  assert.match(JSON.stringify((await sqlHover(workspace, URI, place))?.contents), /\*\*total\*\* · column of orders/);
+  const [location] = await sqlDefinition(workspace, URI, place);
+  assert.deepEqual([location?.uri, location?.range.start.character], ['file:///w/models/orders.sql', 27]);
+  const made = await placed(text.replace('|', '').replace('revenue', 'reve|nue'));
+  assert.match(JSON.stringify((await sqlHover(workspace, URI, made))?.contents), /From `orders\.total`/);
 });
