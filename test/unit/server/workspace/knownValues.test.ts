@@ -75,3 +75,23 @@ test('elements of an ODCS promise', async () => {
     ['orders.id', 'string'],
   ]);
 });
+
+test('ODCS: elements of promises, ends of relationships and columns of quality rules', async () => {
+  const head = `apiVersion: v3.1.0
+kind: DataContract
+id: x
+schema:
+  - name: orders
+    properties:
+      - name: id
+        logicalType: string
+`;
+  const names = async (text: string) => (await offered(head + text, 'x.odcs.yaml')).map(([name]) => name);
+  const elements = ['orders', 'orders.id'];
+  assert.deepEqual(await names('slaProperties:\n  - property: latency\n    element: |\n'), elements);
+  assert.deepEqual(await names('    relationships:\n      - from: |\n'), elements);
+  assert.deepEqual(
+    await names('    quality:\n      - metric: duplicateValues\n        arguments:\n          properties: [|]\n'),
+    ['id'],
+  );
+});
