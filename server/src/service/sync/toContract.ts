@@ -74,8 +74,11 @@ const sameSet = (one: readonly unknown[], other: readonly unknown[] | undefined)
 // ---------------------------------------------------------------- how each dialect writes it
 
 /** The keys of a new property, in the JSON Schema way. */
-function schemaLines(facts: ColumnFacts, words: { required?: boolean; unique: string }): string[] {
-  const { type, format } = jsonType(facts.type);
+function schemaLines(
+  facts: ColumnFacts,
+  { type, format }: { type?: string; format?: string },
+  words: { required?: boolean; unique: string },
+): string[] {
   const pairs: [string, Value | undefined | false][] = [
     ['type', type],
     ['format', format],
@@ -89,6 +92,9 @@ function schemaLines(facts: ColumnFacts, words: { required?: boolean; unique: st
   return pairs.flatMap(([key, value]) => (value === undefined || value === false ? [] : [`${key}: ${written(value)}`]));
 }
 
+const pairLines = (name: string, lines: readonly string[]): string[] =>
+  lines.length > 0 ? [`${written(name)}:`, ...lines.map((line) => `  ${line}`)] : [`${written(name)}: {}`];
+
 const at = (key: string) => (property: Property) => `${property.pointer}/${key}`;
 
 function retypeSchema(property: Property, stored: string, edits: FileEdits): void {
@@ -101,10 +107,8 @@ function retypeSchema(property: Property, stored: string, edits: FileEdits): voi
 
 const dataProduct: Writer = {
   add(object, name, facts, edits) {
-    const lines = schemaLines(facts, { unique: 'x-unique' });
-    const key = written(name);
-    const pair = lines.length > 0 ? [`${key}:`, ...lines.map((line) => `  ${line}`)] : [`${key}: {}`];
-    edits.addPair(`${object.pointer}/properties`, pair, `new property ${name}`);
+    const lines = schemaLines(facts, jsonType(facts.type), { unique: 'x-unique' });
+    edits.addPair(`${object.pointer}/properties`, pairLines(name, lines), `new property ${name}`);
     if (facts.required) addRequired(object, name, edits);
   },
   pointers: { minimum: at('minimum'), maximum: at('maximum'), unique: at('x-unique') },
@@ -117,12 +121,8 @@ const addRequired = ({ pointer }: ContractObject, name: string, edits: FileEdits
 
 const dcs: Writer = {
   add(object, name, facts, edits) {
-    const lines = schemaLines(facts, { required: true, unique: 'unique' });
-    edits.addPair(
-      `${object.pointer}/fields`,
-      [`${written(name)}:`, ...(lines.length > 0 ? lines : ['type: string']).map((line) => `  ${line}`)],
-      `new field ${name}`,
-    );
+    const lines = schemaLines(facts, { type: logicalType(facts.type) }, { required: true, unique: 'unique' });
+    edits.addPair(`${object.pointer}/fields`, pairLines(name, lines), `new field ${name}`);
   },
   pointers: { minimum: at('minimum'), maximum: at('maximum'), unique: at('unique') },
   retype: (property, stored, edits) =>

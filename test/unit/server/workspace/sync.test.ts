@@ -229,6 +229,50 @@ schema:
   );
 });
 
+test('a DCS contract is brought up to schema.yml', async () => {
+  const contract = `dataContractSpecification: 1.2.1
+id: customer-orders
+info:
+  title: customer-orders
+  version: 1.0.0
+models:
+  customer_orders:
+    fields:
+      customer_id:
+        type: string
+      segment: # of customers
+        type: string
+        enum:
+          - premium # pays more
+          - new
+      total:
+        type: string
+`;
+  const done = await synced({ model: CHECKED, contract }, 'contract');
+  assert.equal(
+    done.after.slice(done.after.indexOf('    fields')),
+    `    fields:
+      customer_id:
+        type: string
+        required: true
+        unique: true
+        description: Who ordered
+      segment: # of customers
+        type: string
+        enum:
+          - premium # pays more
+          - standard
+        required: true
+      total:
+        type: number
+        minimum: 0
+      loaded_at:
+        type: timestamp
+        required: true
+`,
+  );
+});
+
 test('twice is once: after the edits nothing is left to do, either way', async () => {
   const files = { 'packages.yml': 'packages:\n  - package: dbt-labs/dbt_utils\n    version: 1.3.0\n' };
   const toModel = await synced({ model: MODEL, contract: PROMISES, files }, 'model');
