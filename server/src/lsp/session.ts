@@ -1,5 +1,10 @@
 /** One client's session: documents, workspace, settings and features on one connection. */
-import { CodeLensRefreshRequest, type Connection, type InitializeParams } from 'vscode-languageserver/node';
+import {
+  CodeLensRefreshRequest,
+  type Connection,
+  type InitializeParams,
+  InlayHintRefreshRequest,
+} from 'vscode-languageserver/node';
 import { type FileSystem, Workspace } from '../workspace/index.ts';
 import { foldersOf, initializeResult } from './capabilities.ts';
 import { registerCodeActions } from './codeActions.ts';
@@ -27,6 +32,7 @@ class Session {
   private canWatch = false;
   private hasFolders = false;
   private canRefreshLenses = false;
+  private canRefreshHints = false;
   private canRegisterFormatting = false;
   private indexing = new AbortController();
 
@@ -68,6 +74,7 @@ class Session {
     this.canWatch = params.capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     this.hasFolders = params.capabilities.workspace?.workspaceFolders === true;
     this.canRefreshLenses = params.capabilities.workspace?.codeLens?.refreshSupport === true;
+    this.canRefreshHints = params.capabilities.workspace?.inlayHint?.refreshSupport === true;
     this.settings = readSettings((params.initializationOptions as { settings?: unknown } | undefined)?.settings);
     this.workspace.chooseDbt(this.settings.dbtVersion);
     this.canRegisterFormatting = params.capabilities.textDocument?.formatting?.dynamicRegistration === true;
@@ -148,5 +155,7 @@ class Session {
 
   private refreshLenses(): void {
     if (this.canRefreshLenses) void this.connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {});
+    // Guessed links are shown as hints, and become known when other files have been read.
+    if (this.canRefreshHints) void this.connection.sendRequest(InlayHintRefreshRequest.type).catch(() => {});
   }
 }

@@ -1,13 +1,16 @@
 /** Which contract and which dbt model belong together, over the whole workspace. */
+
+import { sourceTables } from '../service/bridge/sources.ts';
 import { type Contract, nameKey, type Property } from '../service/contract.ts';
 import { documentedModels } from '../service/dbt/sql/index.ts';
 import { YamlDocument } from '../service/document/index.ts';
 import { type ModelLink, modelsFor } from '../service/infer.ts';
-import type { Bridged } from '../service/rules/bridge.ts';
+import type { Bridged, Fed } from '../service/rules/bridge.ts';
 import type { DbtModel } from './dbtProjects.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { LastBuilt } from './lastBuilt.ts';
 import { LazyFiles } from './lazyFiles.ts';
+import { sourcesBehind } from './upstream.ts';
 import { canonical } from './uri.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -71,6 +74,41 @@ export class Bridges {
       .filter(({ document }) => canonical(document.uri) === key);
   }
 
+  /** Sources behind the models of contracts that promise freshness. */
+  feeds(uri: string): Fed[] {
+    const own = this.workspace.knownAt(uri);
+    if (own) return this.fedBy(own);
+    const document = this.workspace.documents.get(uri)?.document;
+    if (!document || !sourceTables(document).some(({ alarm }) => alarm)) return [];
+    const all = this.workspace.contracts();
+    const key = canonical(uri);
+    return (all.length <= MAX_COMPARED ? all : this.workspace.openContracts())
+      .flatMap((contract) => this.fedBy(contract))
+      .filter((fed) => canonical(fed.document.uri) === key);
+  }
+
+  private fedBy(contract: Contract): Fed[] {
+    if (!contract.objectives.some(({ kind, target }) => kind === 'freshness' && target)) return [];
+    return this.linksOf(contract).flatMap(({ model, why }) => {
+      const place = model.properties?.uri ?? model.file;
+      const project = place === undefined ? undefined : this.workspace.dbt.of(place);
+      if (!project || place === undefined) return [];
+      const names = sourcesBehind(model.name, (name) => this.workspace.modelSql(place, name));
+      return [...names].flatMap((name): Fed[] => {
+        const uri = project.names.find('source', name)[0]?.uri;
+        const document = uri === undefined ? null : this.documentAt(uri);
+        const table = document && sourceTables(document).find((one) => one.name === name);
+        return document && table?.alarm ? [{ contract, document, table, why: `it feeds ${model.name}: ${why}` }] : [];
+      });
+    });
+  }
+
+  /** A properties file as the editor has it, else as it has been read. */
+  private documentAt(uri: string): YamlDocument | null | undefined {
+    const { documents } = this.workspace;
+    return documents.isOpen(uri) ? documents.get(uri)?.document : this.files.get(uri);
+  }
+
   /**
    * Files came, changed or went.
    * @param models dbt models among them: links are looked for anew
@@ -91,8 +129,7 @@ export class Bridges {
     const object = contract.objects.find((one) => one.name === link.object.name);
     const uri = link.model.properties?.uri;
     if (!object || uri === undefined) return [];
-    const { documents } = this.workspace;
-    const document = documents.isOpen(uri) ? documents.get(uri)?.document : this.files.get(uri);
+    const document = this.documentAt(uri);
     const model = document && documentedModels(document).find((one) => one.name === link.model.name);
     if (!document || !model) return [];
     // Each version has a file of its own.

@@ -13,7 +13,7 @@ import { isLocalPath } from '../service/fileRefs.ts';
 import { withInferredPorts } from '../service/infer.ts';
 import { POLICY_FILE, type Policy } from '../service/policy.ts';
 import { isCode } from '../service/readers/index.ts';
-import type { Bridged } from '../service/rules/bridge.ts';
+import type { Bridged, Fed } from '../service/rules/bridge.ts';
 import { checkModelSql, type ModelSql, type ModelSqlView } from '../service/rules/model-sql.ts';
 import { checkQualitySql, type ParsedQuery, type Placeholder } from '../service/rules/qualitySql.ts';
 import { fileReferences } from '../service/rules/references.ts';
@@ -369,6 +369,10 @@ export class Workspace implements WorkspaceView {
     return this.complete ? this.links.of(uri) : [];
   }
 
+  feeds(uri: string): Fed[] {
+    return this.complete ? this.links.feeds(uri) : [];
+  }
+
   /** Where a relative path may lead: beside the file, then in the workspace's folders. */
   placesOf(from: string, path: string): string[] {
     return [parent(from), ...this.roots].map((folder) => join(folder, path));
@@ -394,6 +398,7 @@ export class Workspace implements WorkspaceView {
       await Promise.all([this.sql.settled(), this.links.settled()]);
       if (ours?.dialect === 'dbt') checkModelSql(ours.document, this);
       this.bridges(uri);
+      this.feeds(uri);
     } while (this.sql.busy || this.links.busy);
     const contract = this.documents.contract(uri);
     if (ours && contract) checkQualitySql(contract, ours.document, this);

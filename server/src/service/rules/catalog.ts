@@ -295,6 +295,13 @@ const CROSS: Row[] = [
     'Tighten the test, or promise what it checks.',
   ],
   [
+    'cross/source-freshness',
+    'warning',
+    'A source may be older than the contract promises before dbt says so',
+    'Late data is noticed after the promise is broken.',
+    'Lower `warn_after`, or promise what the source can keep.',
+  ],
+  [
     'cross/table-column',
     'info',
     'A promised property that the table does not have',

@@ -9,7 +9,7 @@ import { Workspace } from '../../../../server/src/workspace/workspace.ts';
 const CONTRACT = 'file:///w/contract.yaml';
 const SCHEMA = 'file:///w/models/schema.yml';
 const OURS =
-  /^cross\/(column-|nullability|enum-values|range|uniqueness|freshness-test|pattern|format-test|unchecked|classification|version|table-column)/;
+  /^cross\/(column-|nullability|enum-values|range|uniqueness|freshness-test|source-freshness|pattern|format-test|unchecked|classification|version|table-column)/;
 
 function disk(files: Record<string, string>): FileSystem {
   const uris = () => Object.keys(files).map((name) => `file:///w/${name}`);
@@ -252,6 +252,36 @@ test('each object of a contract has its own model, and a guess is shown on both 
   );
   assert.deepEqual(hints(workspace, CONTRACT), ['7:17 ≈ dbt model others', '11:26 ≈ dbt model customer_orders']);
   assert.deepEqual(hints(workspace, SCHEMA).sort(), ['2:26 ≈ contract x', '6:17 ≈ contract x']);
+});
+
+test('a source behind the model may not be older than promised before dbt says so', async () => {
+  const source = (freshness: string, table = '') =>
+    `sources:\n  - name: raw\n    freshness: ${freshness}\n    tables:\n      - name: orders${table}\n`;
+  const hours = (count: number) =>
+    `{ warn_after: { count: ${count}, period: hour }, error_after: { count: 48, period: hour } }`;
+  const cases: [properties: string, expected: string[]][] = [
+    [source(hours(12)), ['source-freshness warn_after: { count: 12, period: hour }']],
+    [source(hours(1)), []],
+    [source(hours(12), '\n        freshness: null'), []],
+    [
+      source(hours(1), '\n        config: { freshness: { error_after: { count: 1, period: day } } }'),
+      ['source-freshness error_after: { count: 1, period: day }'],
+    ],
+  ];
+  for (const [properties, expected] of cases) {
+    const all: Record<string, string> = files('a: { type: string }', '- name: a', {
+      sql: "select a from {{ ref('stg') }}",
+    });
+    all['models/stg.sql'] = "select a from {{ source('raw', 'orders') }}";
+    all['models/sources.yml'] = properties;
+    all['contract.yaml'] += 'sla:\n  freshness: PT2H\n';
+    const workspace = await opened(all);
+    const uri = 'file:///w/models/sources.yml';
+    workspace.documents.didOpen(uri, 1, properties);
+    await workspace.settled(uri);
+    assert.deepEqual(found(workspace, CONTRACT), expected.length > 0 ? ['source-freshness freshness'] : [], properties);
+    assert.deepEqual(found(workspace, uri), expected, properties);
+  }
 });
 
 test('the table as dbt last saw it counts where nothing else tells', async () => {
