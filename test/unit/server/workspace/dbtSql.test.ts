@@ -170,3 +170,8 @@ test('hover and definition of a column', async () => {
   const made = await placed(text.replace('|', '').replace('revenue', 'reve|nue'));
   assert.match(JSON.stringify((await sqlHover(workspace, URI, made))?.contents), /From `orders\.total`/);
 });
+
+test('tags that are never closed are read in one pass', async () => {
+  const text = `select 1 as a ${'{{ '.repeat(50_000)}${'{% '.repeat(50_000)}`;
+  assert.deepEqual(await findings(text), []);
+});
