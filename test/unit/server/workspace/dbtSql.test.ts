@@ -172,6 +172,6 @@ test('hover and definition of a column', async () => {
 });
 
 test('tags that are never closed are read in one pass', async () => {
-  const text = `select 1 as a ${'{{ '.repeat(50_000)}${'{% '.repeat(50_000)}`;
+  const text = `select 1 as a ${'{{ '.repeat(5_000)}${'{% '.repeat(5_000)}`;
   assert.deepEqual(await findings(text), []);
 });
