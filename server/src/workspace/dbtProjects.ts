@@ -73,6 +73,13 @@ export class DbtProjects {
     return project?.file.propertyPaths.some((path) => isWithin(key, canonical(join(project.folder, path)))) ?? false;
   }
 
+  /** Forgets the projects outside of these folders. */
+  keepOnly(folders: readonly string[]): void {
+    const kept = folders.map(canonical);
+    for (const key of this.projects.keys())
+      if (!kept.some((folder) => isWithin(key, folder))) this.projects.delete(key);
+  }
+
   /** Reads a project anew; call it when dbt_project.yml appears or changes. */
   async load(projectFile: string, signal?: AbortSignal): Promise<void> {
     const text = await this.fs.readFile(projectFile);

@@ -107,6 +107,8 @@ export class Workspace implements WorkspaceView {
 
   /** Reads all folders anew. Gives way to other work; stops early when aborted. */
   async index(folders: readonly string[], signal?: AbortSignal): Promise<void> {
+    // Of a folder that left the workspace nothing stays.
+    const looked = [...this.roots, ...folders].map(canonical);
     this.roots = [...folders];
     this.complete = false;
     // Before the first findings are shown: what is known should not flash up.
@@ -134,7 +136,8 @@ export class Workspace implements WorkspaceView {
     });
     if (signal?.aborted) return;
     for (const key of [...this.closed.byKey.keys()])
-      if (!seen.has(key) && folders.some((folder) => isWithin(key, canonical(folder)))) this.closed.set(key, null);
+      if (!seen.has(key) && looked.some((folder) => isWithin(key, folder))) this.closed.set(key, null);
+    this.dbt.keepOnly(folders);
     this.complete = true;
     this.documents.redetectAll();
     this.changed();
