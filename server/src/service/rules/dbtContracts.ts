@@ -12,7 +12,8 @@ export function* contractFindings({ entries, project }: DbtContext): Generator<F
     const file = project?.names.find('model', entry.name.value).find((one) => one.by === 'file');
     const configured = effectiveConfig(entry, file, project);
     const model = { ...entry, enforced: asFlag(configured('contract.enforced')) === true };
-    if (model.enforced) yield* enforced(model, configured, file?.python === true);
+    if (model.enforced)
+      yield* enforced(model, configured, { python: file?.python === true, inProject: project !== null });
     yield* primaryKeys(model);
     for (const constraint of model.constraints) yield* modelConstraint(model, constraint);
     for (const { constraint } of allConstraints(model)) yield* anyConstraint(model, constraint, project);
@@ -24,13 +25,19 @@ const allConstraints = (entry: Entry) => [
   ...entry.columns.flatMap((column) => column.constraints.map((constraint) => ({ constraint, column }))),
 ];
 
-function* enforced(entry: Entry, configured: Configured, python: boolean): Generator<Finding> {
+function* enforced(
+  entry: Entry,
+  configured: Configured,
+  { python, inProject }: { python: boolean; inProject: boolean },
+): Generator<Finding> {
   const { name } = entry;
   if (entry.columns.length === 0)
     yield found(
       name.span,
       'dbt/contract-columns',
       `The contract of \`${name.value}\` is enforced, but no column is listed: dbt refuses the model.`,
+      // A file alone says nothing of the model, whose versions or other files may bring the columns.
+      inProject ? {} : { severity: 'warning' },
     );
   if (python)
     yield found(

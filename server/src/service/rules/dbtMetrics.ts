@@ -6,6 +6,8 @@ import { spanOf, textOf, type YamlDocument, type YamlNode } from '../document/in
 import type { Finding } from '../finding.ts';
 import { found, unknownName } from './dbtReport.ts';
 
+/** Of metrics before dbt 1.6, and since dbt 1.12, whose metrics need no measure. */
+const OTHERS = ['calculation_method', 'expression', 'agg', 'expr'];
 const TYPES = ['simple', 'ratio', 'derived', 'cumulative', 'conversion'];
 
 export function* metricFindings(
@@ -17,8 +19,7 @@ export function* metricFindings(
   for (const entry of entries) {
     if (entry.kind === 'semantic_model') yield* semanticModel(entry);
     if (entry.kind === 'saved_query') yield* savedQuery(document, entry, project);
-    // `agg` and `expr` came with dbt 1.12, whose metrics need no measure.
-    if (entry.kind !== 'metric' || document.pair(entry.node, 'agg') || document.pair(entry.node, 'expr')) continue;
+    if (entry.kind !== 'metric' || OTHERS.some((key) => document.pair(entry.node, key))) continue;
     const type = entry.config.get('type');
     const missing = ['type', 'type_params'].filter((key) => !document.pair(entry.node, key));
     if (missing.length > 0)

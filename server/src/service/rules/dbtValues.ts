@@ -17,6 +17,9 @@ interface Value {
   words?: readonly string[];
 }
 
+/** As dbt's YAML 1.1 writes them. */
+const YES_NO = /^(true|false|yes|no|on|off)$/i;
+
 const VALUES: readonly Value[] = [
   {
     key: 'severity',
@@ -25,7 +28,7 @@ const VALUES: readonly Value[] = [
     wanted: '`warn` or `error`',
     words: ['warn', 'error'],
   },
-  { key: 'enabled', fits: /^(true|false)$/i, wanted: 'true or false', words: ['true', 'false'] },
+  { key: 'enabled', fits: YES_NO, wanted: 'true or false', words: ['true', 'false'] },
   { key: 'count', below: ['warn_after', 'error_after', 'build_after'], fits: /^\d+$/, wanted: 'a number' },
   {
     key: 'period',
@@ -34,7 +37,7 @@ const VALUES: readonly Value[] = [
     wanted: '`minute`, `hour` or `day`',
     words: ['minute', 'hour', 'day'],
   },
-  { key: 'quote', in: 'columns', fits: /^(true|false)$/i, wanted: 'true or false', words: ['true', 'false'] },
+  { key: 'quote', in: 'columns', fits: YES_NO, wanted: 'true or false', words: ['true', 'false'] },
   { key: 'deprecation_date', fits: /^\d{4}-\d{1,2}-\d{1,2}/, wanted: 'a date (`2030-12-31`)' },
 ];
 const BY_KEY = new Map(VALUES.map(({ key }) => [key, VALUES.filter((value) => value.key === key)]));

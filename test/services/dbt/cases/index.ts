@@ -1,6 +1,7 @@
 /** Every project that dbt and our rules judge, by what it is about. */
 import type { Case } from './case.ts';
 import { CONTRACTS } from './contracts.ts';
+import { HABITS } from './habits.ts';
 import { METRICS } from './metrics.ts';
 import { NAMES } from './names.ts';
 import { PROJECT } from './project.ts';
@@ -17,4 +18,5 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   'metrics and semantic models': METRICS,
   'YAML and Jinja': YAML,
   'the project’s own files': PROJECT,
+  'old habits': HABITS,
 };

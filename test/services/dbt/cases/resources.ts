@@ -14,6 +14,7 @@ export const RESOURCES: Case[] = [
   refuses('source without a name', 'sources:\n  - { schema: main, tables: [{ name: payments }] }\n'),
   refuses('table without a name', source(', tables: [{ description: Payments }]')),
   refuses('table twice', source(', tables: [{ name: payments }, { name: payments }]')),
+  refuses('tags of a source are a word', source(', tags: raw, tables: [{ name: payments }]')),
   refuses('tables are a mapping', source(', tables: { name: payments }')),
   refuses(
     'freshness in an unknown period',

@@ -30,6 +30,8 @@ export const YAML: Case[] = [
   refuses('quote is a word', orders('columns: [{ name: order_id, quote: perhaps }]\n')),
   accepts('tags are a mapping', orders('tags: { a: b }\n')),
   accepts('tags are a word', orders('tags: nightly\n')),
+  refuses('empty values', orders('description:\nmeta:\ncolumns:\n')),
+  refuses('empty tests', orders('columns: [{ name: order_id, tests: null }]\n')),
   // Jinja
   refuses('Jinja that cannot be read', described('"{{ doc(\'total\' }}"')),
   refuses('Jinja that is not closed', described('"{{ doc(\'total\')"')),
