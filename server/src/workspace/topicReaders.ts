@@ -35,7 +35,8 @@ export class TopicReaders {
 
   /** Reads the code of the workspace anew: all there is, of which most files are of no interest. */
   async index(uris: readonly string[], signal?: AbortSignal): Promise<void> {
-    this.files.clear();
+    const seen = new Set(uris.map(canonical));
+    for (const key of this.files.keys()) if (!seen.has(key)) this.files.delete(key);
     const breather = new Breather();
     for (const uri of uris) {
       if (signal?.aborted) return;
@@ -65,7 +66,9 @@ export class TopicReaders {
       for (const { uri, findings } of codeFindings(this.facts(topic, known)))
         byUri.set(uri, [...(byUri.get(uri) ?? []), ...findings]);
     return [...this.files.values()].flatMap((file) => {
-      const findings = byUri.get(file.uri)?.sort((a, b) => a.start - b.start) ?? [];
+      // A reader of two topics is wrong once in what has nothing to do with them.
+      const told = new Map(byUri.get(file.uri)?.map((one) => [`${one.start} ${one.message}`, one]));
+      const findings = [...told.values()].sort((a, b) => a.start - b.start);
       return findings.length > 0 ? [{ file, findings }] : [];
     });
   }

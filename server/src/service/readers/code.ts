@@ -13,6 +13,12 @@ export interface EventUse {
   link: TopicLink;
   /** The decoder makes text of any value (Spark's StringType): text then fits everything. */
   textTakesAll: boolean;
+  /** What is wrong with the use itself, whatever the event looks like. */
+  faults?: readonly Fault[];
+}
+export interface Fault extends Span {
+  rule: string;
+  message: string;
 }
 export type TopicLink =
   /** The code says the topics. */

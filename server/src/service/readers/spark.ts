@@ -1,6 +1,6 @@
 /** Spark code in Python and Scala: which schemas it reads which topics with. */
 import type { Span } from '../document/index.ts';
-import type { EventUse, TopicLink } from './code.ts';
+import type { EventUse, Fault, TopicLink } from './code.ts';
 import { type Argument, type Expr, type Statement, statementsOf, within } from './expressions.ts';
 import { type Language, tokensOf } from './lexer.ts';
 import { type Field, type RecordShape, type Shape, UNKNOWN } from './shape.ts';
@@ -31,7 +31,9 @@ class SparkFile {
         const shape = schema && this.schema(schema, expr.start);
         if (!value || !schema || shape?.kind !== 'record' || shape.fields.length === 0) return [];
         if (!this.isValue(value, statement)) return [];
-        return [{ role: 'reader' as const, shape, span: schema, link: this.link(statement), textTakesAll: true }];
+        const faults = this.watermarks(statement, shape);
+        const link = this.link(statement);
+        return [{ role: 'reader' as const, shape, span: schema, link, textTakesAll: true, faults }];
       }),
     );
   }
@@ -91,6 +93,23 @@ class SparkFile {
             : undefined;
       const topics = this.textOf(stated, statement.start);
       return topics?.split(',').map((topic) => topic.trim()) ?? [];
+    });
+  }
+
+  /** Event times that are text in the schema, and still are where a watermark is set on them: Spark refuses the query. */
+  private watermarks(read: Statement, { fields }: RecordShape): Fault[] {
+    const texts = new Set(fields.flatMap(({ name, shape }) => (isText(shape) ? [name] : [])));
+    return this.statements.flatMap((statement) => {
+      const chain = this.sources(statement);
+      if (!chain.includes(read)) return [];
+      const calls = chain.slice(0, chain.indexOf(read) + 1).flatMap((one) => [...within(one.value)]);
+      return [...within(statement.value)].flatMap((expr): Fault[] => {
+        const column = expr.kind === 'call' && nameOf(expr.of) === 'withWatermark' ? expr.args[0]?.value : undefined;
+        const name = column?.kind === 'string' ? column.text : null;
+        if (!column || name === null || !texts.has(name) || calls.some((call) => gives(call, name))) return [];
+        const message = `${name} is text in the schema, and withWatermark takes a timestamp: Spark refuses the query. Read it as TimestampType, or convert it with to_timestamp first.`;
+        return [{ rule: 'cross/reader-watermark', message, start: column.start, end: column.end }];
+      });
     });
   }
 
@@ -239,6 +258,15 @@ function columnNames(expr: Expr): string[] {
     return cast === undefined ? [one.text] : [cast, one.text];
   });
 }
+
+const isText = (shape: Shape): boolean => shape.kind === 'scalar' && shape.family === 'text';
+
+/** True for a call that may give a column another type under its name. */
+const gives = (expr: Expr, name: string): boolean =>
+  expr.kind === 'call' &&
+  /^(withColumns?|alias|as|withColumnRenamed|selectExpr|toDF|transform)$/.test(nameOf(expr.of) ?? '') &&
+  (!/^(withColumn|alias|as)$/.test(nameOf(expr.of) ?? '') ||
+    expr.args.some(({ value }) => value.kind !== 'string' || value.text === name));
 
 /** New names of the record's value: `col("value").alias("json")`, `"CAST(value AS STRING) AS json"`, `withColumn("json", col("value"))`. */
 function renames(expr: Expr): string[] {

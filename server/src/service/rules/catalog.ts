@@ -365,6 +365,13 @@ const CROSS: Row[] = [
     'Make the field optional in the reader, or required in the contract.',
   ],
   [
+    'cross/reader-watermark',
+    'warning',
+    'A watermark on a column that is text',
+    'Spark refuses the query when it starts.',
+    'Read the column as TimestampType, or convert it with `to_timestamp` first.',
+  ],
+  [
     'cross/producer-field',
     'warning',
     'The code that writes a topic may leave out what the contract requires',

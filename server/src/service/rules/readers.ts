@@ -104,20 +104,23 @@ function compareAll({ topic, bound, uses }: TopicFacts): Compared[] {
 
 /** Findings for the code's files. */
 export function codeFindings(facts: TopicFacts): { uri: string; findings: Finding[] }[] {
-  return compareAll(facts).map(({ file, why, differences: found }) => ({
+  return compareAll(facts).map(({ file, use, why, differences: found }) => ({
     uri: file.uri,
-    findings: found.map(({ rule, message, span, event }) => {
-      const related: RelatedPlace[] = [
-        ...(event ? [{ uri: event.uri, span, range: event.range, message: 'What the event has' }] : []),
-        ...facts.bound.map(({ contract, span: at, inferred }) => ({
-          uri: contract.uri,
-          span: at,
-          range: contract.positions.rangeOf(at),
-          message: `The contract ${contract.product.name?.value ?? ''} of the topic${reason(why ?? inferred)}`,
-        })),
-      ];
-      return asFinding({ ...span, rule, message, related });
-    }),
+    findings: [
+      ...(use.faults ?? []).map(asFinding),
+      ...found.map(({ rule, message, span, event }) => {
+        const related: RelatedPlace[] = [
+          ...(event ? [{ uri: event.uri, span, range: event.range, message: 'What the event has' }] : []),
+          ...facts.bound.map(({ contract, span: at, inferred }) => ({
+            uri: contract.uri,
+            span: at,
+            range: contract.positions.rangeOf(at),
+            message: `The contract ${contract.product.name?.value ?? ''} of the topic${reason(why ?? inferred)}`,
+          })),
+        ];
+        return asFinding({ ...span, rule, message, related });
+      }),
+    ],
   }));
 }
 

@@ -68,6 +68,17 @@ test('a reader of a contract topic is held to the contract, and both files say s
   );
 });
 
+test('what is wrong with the code itself is told once, however many topics it reads', async () => {
+  const job = `${spark(field('a'), 'shop.orders,shop.others')}w = d.withWatermark("a", "1 hour")\n`.replace(
+    'S))\n',
+    'S).alias("o")).select("o.*")\n',
+  );
+  assert.deepEqual(
+    (await told({ 'contract.yaml': contract('a: { type: string }'), 'job.py': job })).map((one) => one.split(':')[0]),
+    ['job.py reader-watermark'],
+  );
+});
+
 test('what is not known is not reported', async () => {
   const flat = contract('a: { type: string }');
   const silent: Record<string, string>[] = [

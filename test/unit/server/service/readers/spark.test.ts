@@ -74,6 +74,20 @@ test('a schema is linked to the topic its frame comes from', () => {
   for (const code of silent) assert.deepEqual(python(schema + code), [], code);
 });
 
+test('a watermark takes a timestamp', () => {
+  const faults = (after: string, type = 'StringType()') =>
+    usesIn(
+      'file:///w/job.py',
+      `S = StructType([StructField("at", ${type})])\nd = spark.readStream.option("subscribe", "t").load().select(from_json(col("value"), S).alias("o")).select("o.*")\n${after}`,
+    ).flatMap((use) => use.faults?.map(({ rule }) => rule) ?? []);
+  assert.deepEqual(faults('w = d.withWatermark("at", "10 minutes")'), ['cross/reader-watermark']);
+  assert.deepEqual(faults('w = d.withWatermark("at", "10 minutes")', 'TimestampType()'), []);
+  assert.deepEqual(faults('w = d.withColumn("at", to_timestamp("at")).withWatermark("at", "1 hour")'), []);
+  assert.deepEqual(faults('e = d.selectExpr("CAST(at AS TIMESTAMP) AS at")\nw = e.withWatermark("at", "1 hour")'), []);
+  assert.deepEqual(faults('w = d.select(col("at").cast("timestamp").alias("at")).withWatermark("at", "1 hour")'), []);
+  assert.deepEqual(faults('w = other.withWatermark("at", "1 hour")'), []);
+});
+
 test('Scala says the same in its own words', () => {
   assert.deepEqual(
     scala(`val schema: StructType = new StructType()
