@@ -1,12 +1,12 @@
 /** The SQL of quality checks: placeholders, syntax, and columns that the object does not have. */
 import {
+  type ModelColumns,
   modelColumns,
   type ParsedQuery,
   type Placeholder,
   parseQuery,
-  type TableSource,
 } from '../../../../sql/src/index.ts';
-import type { Contract, ContractObject, QualityRule } from '../contract.ts';
+import type { Contract, ContractObject, Property, QualityRule } from '../contract.ts';
 import { isScalar, type Span, spanOf, textOf, type YamlDocument } from '../document/index.ts';
 import { valueOffsets } from '../document/scalarText.ts';
 import type { Finding, FindingData } from '../finding.ts';
@@ -34,7 +34,7 @@ export function checkQualitySql(contract: Contract, document: YamlDocument, view
   return sqlRules(contract)
     .slice(0, MAX_QUERIES)
     .flatMap((rule) => {
-      const parsed = view.querySql(rule.query.value, placeholdersIn(rule, contract));
+      const parsed = parsedOf(rule, contract, view);
       if (!parsed || parsed.kind === 'unknown') return [];
       if (parsed.kind === 'parsed') return [...statement(parsed, rule), ...columns(parsed, rule, contract, document)];
       // Another store has words of its own.
@@ -64,20 +64,28 @@ interface Found extends Span {
   dollar: boolean;
 }
 
-const found = (sql: string): Found[] =>
-  [...sql.matchAll(PLACEHOLDER)].map((match) => ({
-    whole: match[0],
-    name: match[2]!,
-    dollar: match[1] === '$',
-    start: match.index,
-    end: match.index + match[0].length,
-  }));
+/** By rule: it is the same object in the next version when the edit was elsewhere. */
+const placeholdersOf = new WeakMap<SqlRule, readonly Found[]>();
+
+function found(rule: SqlRule): readonly Found[] {
+  let known = placeholdersOf.get(rule);
+  if (!known) {
+    known = [...rule.query.value.matchAll(PLACEHOLDER)].map((match) => ({
+      whole: match[0],
+      name: match[2]!,
+      dollar: match[1] === '$',
+      start: match.index,
+      end: match.index + match[0].length,
+    }));
+    placeholdersOf.set(rule, known);
+  }
+  return known;
+}
 
 function* placeholders(contract: Contract, document: YamlDocument): Generator<Reported> {
   for (const rule of sqlRules(contract)) {
-    if (!rule.query.value.includes('{')) continue;
     const level = rule.property === undefined ? 'object' : 'property';
-    for (const { whole, name, dollar, start, end } of found(rule.query.value)) {
+    for (const { whole, name, dollar, start, end } of found(rule)) {
       const known = OF_OBJECT.has(name) || OF_PROPERTY.has(name);
       // Braces alone may be the query's own.
       if (known ? level === 'property' || OF_OBJECT.has(name) : !dollar) continue;
@@ -99,15 +107,21 @@ function* placeholders(contract: Contract, document: YamlDocument): Generator<Re
   }
 }
 
-function placeholdersIn(rule: SqlRule, contract: Contract): Placeholder[] {
+const parsedBefore = new WeakMap<SqlRule, { object: string | undefined; parsed: ParsedQuery }>();
+
+function parsedOf(rule: SqlRule, contract: Contract, view: QuerySqlView): ParsedQuery | undefined {
   const object = rule.object ?? (contract.objects.length === 1 ? contract.objects[0]?.name : undefined);
-  return found(rule.query.value)
+  const before = parsedBefore.get(rule);
+  if (before && before.object === object) return before.parsed;
+  const placeholders = found(rule)
     .filter(({ dollar, name }) => dollar || OF_OBJECT.has(name) || OF_PROPERTY.has(name))
-    .map(({ start, end, name }) => ({
-      start,
-      end,
-      source: name !== 'schema' && OF_OBJECT.has(name) && object !== undefined ? { kind: 'table', name: object } : null,
-    }));
+    .map(({ start, end, name }): Placeholder => {
+      const isTable = name !== 'schema' && OF_OBJECT.has(name) && object !== undefined;
+      return { start, end, source: isTable ? { kind: 'table', name: object } : null };
+    });
+  const parsed = view.querySql(rule.query.value, placeholders);
+  if (parsed) parsedBefore.set(rule, { object, parsed });
+  return parsed;
 }
 
 // ---------------------------------------------------------------- the parsed query
@@ -134,9 +148,8 @@ function* statement({ statement: kind }: Parsed, rule: SqlRule): Generator<Repor
     yield at(rule.query, 'contract/quality-sql', `A check only reads, and this is ${word}: no tool should run it.`);
 }
 
-function* columns({ query }: Parsed, rule: SqlRule, contract: Contract, document: YamlDocument): Generator<Reported> {
-  const { missingColumns } = modelColumns(query, (source) => columnsOf(source, contract));
-  for (const { name, table, has, span } of missingColumns) {
+function* columns(parsed: Parsed, rule: SqlRule, contract: Contract, document: YamlDocument): Generator<Reported> {
+  for (const { name, table, has, span } of missingIn(parsed, contract)) {
     const place = placeIn(rule, document, span.start, span.end);
     const suggestions = nearest(name, new Set(has));
     yield at(
@@ -148,22 +161,63 @@ function* columns({ query }: Parsed, rule: SqlRule, contract: Contract, document
   }
 }
 
-/** The columns of a table the contract describes, by its name, its physical name or the last part of that. */
-function columnsOf(source: TableSource, { objects }: Contract): string[] | undefined {
-  if (source.kind !== 'table') return undefined;
-  const wanted = source.name.toLowerCase();
-  const meant = objects.filter((object) => namesOf(object).includes(wanted));
-  const [object] = meant;
-  if (meant.length !== 1 || !object || object.properties.length === 0) return undefined;
-  return object.properties.flatMap(({ name, physicalName }) =>
-    physicalName === undefined || physicalName === name ? [name] : [physicalName, name],
-  );
+type Missing = ModelColumns['missingColumns'];
+
+/** What a query lacked, and the columns its tables had then. Reading its tree anew would cost every keystroke. */
+const judged = new WeakMap<Parsed, { asked: Map<string, string | undefined>; missing: Missing }>();
+
+function missingIn(parsed: Parsed, contract: Contract): Missing {
+  const known = judged.get(parsed);
+  if (known && [...known.asked].every(([table, columns]) => columnsOf(table, contract)?.text === columns))
+    return known.missing;
+  const asked = new Map<string, string | undefined>();
+  const { missingColumns: missing } = modelColumns(parsed.query, (source) => {
+    if (source.kind !== 'table') return undefined;
+    const columns = columnsOf(source.name, contract);
+    asked.set(source.name, columns?.text);
+    return columns?.all;
+  });
+  judged.set(parsed, { asked, missing });
+  return missing;
 }
 
-function namesOf({ name, physicalName }: ContractObject): string[] {
+interface Columns {
+  all: string[];
+  /** The same, to compare by. */
+  text: string;
+}
+
+/** Per version of a contract: object by each of its names, undefined for a name of several. */
+const byName = new WeakMap<Contract, Map<string, ContractObject | undefined>>();
+/** Per list of properties, which stays the same while nothing in it changes. */
+const columnNames = new WeakMap<readonly Property[], Columns>();
+
+/** The columns of a table the contract describes, by its name, its physical name or the last part of that. */
+function columnsOf(table: string, contract: Contract): Columns | undefined {
+  let objects = byName.get(contract);
+  if (!objects) {
+    objects = new Map();
+    for (const object of contract.objects)
+      for (const name of namesOf(object)) objects.set(name, objects.has(name) ? undefined : object);
+    byName.set(contract, objects);
+  }
+  const properties = objects.get(table.toLowerCase())?.properties;
+  if (!properties || properties.length === 0) return undefined;
+  let names = columnNames.get(properties);
+  if (!names) {
+    const all = properties.flatMap(({ name, physicalName }) =>
+      physicalName === undefined || physicalName === name ? [name] : [physicalName, name],
+    );
+    names = { all, text: all.join('\n') };
+    columnNames.set(properties, names);
+  }
+  return names;
+}
+
+function namesOf({ name, physicalName }: ContractObject): Set<string> {
   const physical = physicalName?.value;
   const names = [name, physical, physical?.split('.').at(-1)];
-  return names.flatMap((one) => (one === undefined ? [] : [one.toLowerCase()]));
+  return new Set(names.flatMap((one) => (one === undefined ? [] : [one.toLowerCase()])));
 }
 
 /** Snowflake, or no store at all is stated. */
