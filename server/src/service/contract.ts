@@ -187,6 +187,9 @@ export interface Consumer {
   nameSpan: Span;
 }
 
+/** More properties than this are no contract but aliases that multiply: what comes after is not read. */
+export const MAX_PROPERTIES = 20_000;
+
 /** Every property of an object, nested ones after their parent. Asked by many rules of one list: counted out once. */
 export function eachProperty(properties: readonly Property[]): readonly Property[] {
   let all = flattened.get(properties);

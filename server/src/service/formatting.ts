@@ -1,12 +1,19 @@
 /** Formatting: the document's layout as small edits, which never change what it says. */
 import type { TextEdit } from 'vscode-languageserver-types';
-import { type LayoutEdit, layoutEdits, type Span, sameYaml, type YamlDocument } from './document/index.ts';
+import {
+  type LayoutEdit,
+  type LineScope,
+  layoutEdits,
+  type Span,
+  sameYaml,
+  type YamlDocument,
+} from './document/index.ts';
 import { applied } from './edits.ts';
 
 /** Edits for the document, or for the lines of a part of it; none while it has errors. */
 export function format(document: YamlDocument, part?: Span): TextEdit[] {
   const scope = part && { first: lineOf(document, part.start), last: lineOf(document, endOfPart(document, part)) };
-  return checked(document, layoutEdits(document.text, scope));
+  return checked(document, layoutOf(document, scope));
 }
 
 /**
@@ -26,7 +33,7 @@ export function formatAfterBreak(document: YamlDocument, line: number): TextEdit
   const scope = { first: line - 1, last: line - 1 };
   return checked(
     document,
-    layoutEdits(document.text, scope).filter(({ end }) => lineOf(document, end) < line),
+    layoutOf(document, scope).filter(({ end }) => lineOf(document, end) < line),
   );
 }
 
@@ -34,6 +41,16 @@ export function formatAfterBreak(document: YamlDocument, line: number): TextEdit
 function checked(document: YamlDocument, edits: readonly LayoutEdit[]): TextEdit[] {
   if (edits.length === 0 || !sameYaml(document.text, applied(document.text, edits))) return [];
   return edits.map(({ newText, ...span }) => ({ range: document.rangeAt(span), newText }));
+}
+
+/** Layout goes as deep as the text does, and a hostile one is deeper than the stack: that is left as it is. */
+function layoutOf(document: YamlDocument, scope?: LineScope): LayoutEdit[] {
+  try {
+    return layoutEdits(document.text, scope);
+  } catch (error) {
+    if (error instanceof RangeError) return [];
+    throw error;
+  }
 }
 
 const lineOf = (document: YamlDocument, offset: number): number => document.positionAt(offset).line;

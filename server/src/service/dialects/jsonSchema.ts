@@ -1,5 +1,5 @@
 /** The properties a JSON Schema in a document describes. */
-import type { Property, Text } from '../contract.ts';
+import { MAX_PROPERTIES, type Property, type Text } from '../contract.ts';
 import {
   booleanOf,
   escapePointer,
@@ -22,7 +22,6 @@ import { textOfPair } from './reading.ts';
 
 /** A schema may refer to itself; nobody reads a record this deep line by line. */
 const MAX_DEPTH = 12;
-const MAX_PROPERTIES = 50_000;
 
 /** `properties` of the record, and whether others are allowed. `pointer` is the schema's place in the document. */
 export function readSchema(

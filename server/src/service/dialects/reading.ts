@@ -59,9 +59,12 @@ class ItemText implements Text {
 
 const LAZY = ['span', 'keySpan', 'nameSpan'] as const;
 
+/** Most lists of most properties are empty. */
+const EMPTY: readonly never[] = Object.freeze([]);
+
 /** A contract (or a part) as plain data that holds no node of its document. */
 export function detached<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(detached) as T;
+  if (Array.isArray(value)) return (value.length === 0 ? EMPTY : value.map(detached)) as T;
   if (value instanceof Map) return new Map(Array.from(value, ([key, one]) => [key, detached(one)])) as T;
   if (typeof value !== 'object' || value === null || 'rangeOf' in value) return value;
   const copy: Record<string, unknown> = {};

@@ -19,9 +19,11 @@ export function* jinjaFindings(document: YamlDocument): Generator<Finding> {
     const open = OPEN.exec(text);
     if (!open) return;
     from = open.index + 2;
-    const line = expression(text.slice(from, endOfLine(text, from)));
+    const lineEnd = endOfLine(text, from);
+    const line = expression(text.slice(from, lineEnd));
     const [, name = ''] = ('inside' in line && /^\s*(\w+)\s*\(/.exec(line.inside)) || [];
-    if ('inside' in line) from += line.inside.length;
+    // What follows a fault in its line is part of it: looked at once, however often braces are opened there.
+    from = 'inside' in line ? from + line.inside.length : lineEnd;
     // Only what looks wrong is looked up in the tree.
     if ('inside' in line && (!name || IN_DESCRIPTION.has(name))) continue;
     const place = valueAt(document, open.index);

@@ -92,7 +92,7 @@ export class TestClient {
   }
 
   get alive(): boolean {
-    return this.process.exitCode === null;
+    return this.process.exitCode === null && this.process.signalCode === null && !this.process.killed;
   }
 
   request<R>(method: string, params: unknown): Promise<R> {
@@ -133,6 +133,12 @@ export class TestClient {
       if (Date.now() > until) throw new Error(`${method} is registered for ${this.registered.get(method)}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
+  }
+
+  /** Ends a server that answers no more. */
+  kill(): void {
+    this.connection.dispose();
+    this.process.kill('SIGKILL');
   }
 
   async stop(): Promise<number | null> {

@@ -1,5 +1,5 @@
 /** The fields of a DCS model. One pass over the pairs of each, and again only where an edit was. */
-import type { Property, Text } from '../../contract.ts';
+import { MAX_PROPERTIES, type Property, type Text } from '../../contract.ts';
 import {
   booleanOf,
   escapePointer,
@@ -32,19 +32,32 @@ export function readFields(
   pointer: string,
   path = '',
   depth = 0,
+  budget: Budget = { left: MAX_PROPERTIES },
 ): Property[] {
   const owner = document.deref(map);
-  if (depth > MAX_DEPTH || !isMap(owner)) return [];
-  const make = (pair: Pair) => readField(document, pair, pointer, path, depth);
+  if (depth > MAX_DEPTH || !isMap(owner) || budget.left < 0) return [];
+  const make = (pair: Pair) => readField(document, pair, pointer, path, depth, budget);
   // A definition stands elsewhere: it may change without the field.
   const keeps = (field: Field | null) => field?.refers !== true;
   const fields = parts(owner, document.pairs(owner), readFields, `${pointer} ${path}`, { make, keeps });
   return fields.filter((field) => field !== null);
 }
 
-function readField(document: YamlDocument, pair: Pair, pointer: string, path: string, depth: number): Field | null {
+/** How many fields may still be read: aliases multiply. */
+interface Budget {
+  left: number;
+}
+
+function readField(
+  document: YamlDocument,
+  pair: Pair,
+  pointer: string,
+  path: string,
+  depth: number,
+  budget: Budget,
+): Field | null {
   const name = keyOf(pair);
-  if (name === null) return null;
+  if (name === null || --budget.left < 0) return null;
   const step = escapePointer(name);
   const field = new Field(pair, name, `${path}/${step}`, `${pointer}/${step}`);
   const node = document.deref(pair.value);
@@ -52,7 +65,7 @@ function readField(document: YamlDocument, pair: Pair, pointer: string, path: st
   const definition = definitionOf(document, node);
   describe(document, definition, field);
   describe(document, node, field);
-  field.properties = nested(document, node, field.pointer, field.path, depth + 1);
+  field.properties = nested(document, node, field.pointer, field.path, depth + 1, budget);
   field.refers =
     document.pair(node, '$ref') !== undefined || field.properties.some((one) => one instanceof Field && one.refers);
   return field;
@@ -122,12 +135,13 @@ function nested(
   pointer: string,
   path: string,
   depth: number,
+  budget: Budget,
 ): Property[] {
   if (!isMap(node) || depth > MAX_DEPTH) return [];
   const inner = (key: string): Property[] =>
-    nested(document, document.get(node, key) ?? null, `${pointer}/${key}`, `${path}/*`, depth + 1);
+    nested(document, document.get(node, key) ?? null, `${pointer}/${key}`, `${path}/*`, depth + 1, budget);
   return [
-    ...readFields(document, document.get(node, 'fields'), `${pointer}/fields`, path, depth),
+    ...readFields(document, document.get(node, 'fields'), `${pointer}/fields`, path, depth, budget),
     ...inner('items'),
     ...inner('values'),
   ];

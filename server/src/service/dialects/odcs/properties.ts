@@ -1,5 +1,5 @@
 /** The columns of an ODCS object. One pass over the pairs of each, and again only where an edit was. */
-import type { Property, QualityRule, Text } from '../../contract.ts';
+import { MAX_PROPERTIES, type Property, type QualityRule, type Text } from '../../contract.ts';
 import {
   booleanOf,
   escapePointer,
@@ -51,6 +51,7 @@ class ColumnReader {
   private readonly document: YamlDocument;
   /** Name of the object the columns are of. */
   private readonly object: string;
+  private left = MAX_PROPERTIES;
 
   constructor(document: YamlDocument, object: string) {
     this.document = document;
@@ -59,7 +60,7 @@ class ColumnReader {
 
   list(given: YamlNode | null | undefined, { pointer, path, depth }: Place, quality: QualityRule[]): Property[] {
     const list = this.document.deref(given);
-    if (depth > MAX_DEPTH || !isSeq(list)) return [];
+    if (depth > MAX_DEPTH || !isSeq(list) || this.left < 0) return [];
     const found: Property[] = [];
     const make = (item: YamlNode, index: number) => this.part(item, { pointer: `${pointer}/${index}`, path, depth });
     const key = `${pointer} ${path} ${this.object}`;
@@ -74,7 +75,7 @@ class ColumnReader {
   private part(item: YamlNode, place: Place): Part | null {
     const { document } = this;
     const node = document.deref(item);
-    if (!isMap(node)) return null;
+    if (!isMap(node) || --this.left < 0) return null;
     const property = new Column(item, place.pointer);
     let nested: Pair[] | null = null;
     let checks: Pair | undefined;
