@@ -4,7 +4,6 @@
  */
 import { type Contract, type ContractObject, eachProperty, nameKey, type Property } from './contract.ts';
 import {
-  escapePointer,
   isMap,
   isScalar,
   isSeq,
@@ -203,17 +202,25 @@ const READINGS: Record<string, readonly [RegExp, Reading][]> = {
   odps: [[/^\/(?:inputPorts|outputPorts)\/\d+\/contractId$/, 'contract']],
 };
 
+/** Keys at whose scalars (or items) a pattern can match: the others need no pointer. A contract has thousands. */
+const KEYS: Record<string, ReadonlySet<string>> = Object.fromEntries(
+  Object.entries(READINGS).map(([dialect, readings]) => [
+    dialect,
+    new Set(readings.flatMap(([pattern]) => pattern.source.match(/\$?\w+/g) ?? [])),
+  ]),
+);
+
 function uses(document: YamlDocument, contract: Contract): Occurrence[] {
   const readings = READINGS[contract.dialect] ?? [];
+  const keys = KEYS[contract.dialect];
   const found: Occurrence[] = [];
-  const visit = (node: YamlNode | null, pointer: string, holder: YamlNode | null): void => {
+  const visit = (node: YamlNode | null, key: string, holder: YamlNode | null): void => {
     if (isMap(node)) {
-      for (const pair of node.items) visit(pair.value, `${pointer}/${escapePointer(keyOf(pair) ?? '')}`, node);
+      for (const pair of node.items) visit(pair.value, keyOf(pair) ?? '', node);
     } else if (isSeq(node)) {
-      node.items.forEach((item, index) => {
-        visit(item, `${pointer}/${index}`, holder);
-      });
-    } else if (isScalar(node) && stringOf(node)) {
+      for (const item of node.items) visit(item, key, holder);
+    } else if (isScalar(node) && keys?.has(key) && stringOf(node)) {
+      const pointer = document.pointerOf(node);
       const reading = readings.find(([pattern]) => pattern.test(pointer))?.[1];
       if (reading) found.push(...read(document, contract, node, reading, holder));
     }
