@@ -3,6 +3,7 @@ import type { App } from './app.ts';
 import { registerCommands } from './commands/register.ts';
 import { Connections } from './connections/connections.ts';
 import { ActiveContract } from './features/activeContract.ts';
+import { besideDbt } from './features/besideDbt.ts';
 import { besideSla } from './features/besideSla.ts';
 import { besideYaml } from './features/besideYaml.ts';
 import { ConnectionsTree } from './features/connectionsTree.ts';
@@ -27,13 +28,11 @@ let app: App | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   const started = performance.now();
   const log = new Log();
-  const server: LanguageServer = new LanguageServer(context, log, {
-    ...besideYaml,
-    ...besideSla(
-      () => server,
-      () => sla,
-    ),
-  });
+  const beside = besideSla(
+    () => server,
+    () => sla,
+  );
+  const server: LanguageServer = new LanguageServer(context, log, besideDbt({ ...besideYaml, ...beside }));
   const connections = new Connections(context, log);
   const activeContract = new ActiveContract(server);
   const sla = new SlaMonitor(server, connections, log);
