@@ -1,7 +1,7 @@
 /** People and where to reach them: forms of addresses, and times in a team. */
 import { isScalar, keyOf, type MapNode, stringOf, textOf } from '../document/index.ts';
 import { editDistance } from '../schema/nearest.ts';
-import { type NodeContext, type NodeReport, type Said, valueAt, type WholeContext } from './nodes.ts';
+import { type NodeContext, type NodeReport, onceIn, type Said, valueAt, type WholeContext } from './nodes.ts';
 
 /** Keys that may hold an e-mail address, or the name of something else; and keys that hold an address of the web. */
 const MAIL_KEYS = new Set(['username', 'email', 'contact', 'channel']);
@@ -10,13 +10,16 @@ const URL_KEYS = new Set(['url', 'invitationUrl', 'openapi']);
 /** One mailbox (RFC 5321 in everyday use): no blanks, one `@`, no dot at an end or beside another. */
 const MAILBOX = /^[^\s@<>(),;:"[\]\\.]+(\.[^\s@<>(),;:"[\]\\.]+)*@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)*$/u;
 
+/** Longer texts are no addresses, and cost time. */
+const LONGEST = 1_000;
+
 /** Addresses in a mapping that cannot be reached as they are written. */
 export function* addressReports(map: MapNode, { document }: NodeContext): Generator<NodeReport> {
   for (const pair of map.items) {
     const key = keyOf(pair);
     const node = document.deref(pair.value);
     const value = stringOf(node);
-    if (key === null || !isScalar(node) || !value || node !== pair.value) continue;
+    if (key === null || !isScalar(node) || !value || value.length > LONGEST || node !== pair.value) continue;
     const said = MAIL_KEYS.has(key) ? mailFault(value) : URL_KEYS.has(key) ? urlFault(value) : null;
     if (said) yield { node, ...said };
   }
@@ -90,14 +93,21 @@ export function* memberReports(map: MapNode, context: NodeContext): Generator<No
     yield { node: by, rule: 'contract/unknown-member', message: (whole) => unknownMember(name, whole) };
 }
 
-/** Whoever is not in the team may have left a list that nobody keeps: only a near miss is worth a word. */
-function unknownMember(name: string, { document, contract }: WholeContext): Said | null {
+const memberNames = onceIn(({ document, contract }) => {
   const team = document.get(document.root, 'team');
   const members =
     document.items(team).length > 0 ? document.items(team) : document.items(document.get(team, 'members'));
   const names = members.flatMap((member) => textOf(document.get(member, 'username')) ?? []);
-  if (names.includes(name)) return null;
-  const near = nearestName(name, new Set([...names, ...contract.product.team.map((one) => one.value)]));
+  return new Set([...names, ...contract.product.team.map((one) => one.value)]);
+});
+/** A comparison with everybody costs: a team is no larger than this. */
+const MAX_TEAM = 200;
+
+/** Whoever is not in the team may have left a list that nobody keeps: only a near miss is worth a word. */
+function unknownMember(name: string, whole: WholeContext): Said | null {
+  const names = memberNames(whole);
+  if (names.has(name) || names.size > MAX_TEAM) return null;
+  const near = nearestName(name, names);
   if (near === undefined) return null;
   return {
     message: `"${name}" is not in the team. Did you mean "${near}"?`,

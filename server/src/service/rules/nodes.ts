@@ -46,6 +46,19 @@ export interface WholeContext extends NodeContext {
   contract: Contract;
 }
 
+/** Something worked out once in a run, when the first report asks for it. */
+export function onceIn<T>(make: (whole: WholeContext) => T): (whole: WholeContext) => T {
+  const made = new WeakMap<WholeContext, { value: T }>();
+  return (whole) => {
+    let known = made.get(whole);
+    if (!known) {
+      known = { value: make(whole) };
+      made.set(whole, known);
+    }
+    return known.value;
+  };
+}
+
 /** One kind of node of a dialect. */
 export interface Kind {
   /** The kinds under its keys; several where a format takes several shapes. */

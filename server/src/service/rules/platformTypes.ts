@@ -120,8 +120,11 @@ export interface WrittenType {
   list: boolean;
 }
 
+const LONGEST = 500;
+
 /** Null when it is no plain type: an expression, a list of alternatives, a type of another schema. */
 export function parseType(text: string): WrittenType | null {
+  if (text.length > LONGEST) return null;
   const angle = text.indexOf('<');
   const plain = angle < 0 ? text : text.slice(0, angle);
   const name = plain

@@ -5,12 +5,13 @@ import {
   keyOf,
   type MapNode,
   parentOf,
+  pointerParts,
   stringOf,
-  type YamlDocument,
   type YamlNode,
 } from '../document/index.ts';
 import { nearest } from '../schema/nearest.ts';
-import { itemsOf, type NodeContext, type NodeReport, type Said, valueAt, type WholeContext } from './nodes.ts';
+import { itemsOf, type NodeContext, type NodeReport, onceIn, type Said, valueAt, type WholeContext } from './nodes.ts';
+import { MAX_SUGGESTED, nearestFew } from './suggest.ts';
 
 /** A schema node: what its `$ref` leads to depends on the rest of the document. */
 export function* refReports(map: MapNode, context: NodeContext): Generator<NodeReport> {
@@ -21,37 +22,65 @@ export function* refReports(map: MapNode, context: NodeContext): Generator<NodeR
   yield { node, rule: 'contract/ref', message: (whole) => judge(map, target, whole) };
 }
 
-function judge(map: MapNode, target: string, { document }: WholeContext): Said | null {
-  const root = schemaRoot(map, document);
-  const found = resolve(target, root, document);
+function judge(map: MapNode, target: string, whole: WholeContext): Said | null {
+  const root = rootOf(map, whole);
+  const found = resolved(target, root, whole);
   if (found === 'unknown') return null;
-  if (found === undefined) return dangling(target, root, document);
-  if (!leadsBack(map, found, root, document)) return null;
+  if (found === undefined) return dangling(target, root, whole);
+  if (!leadsBack(map, found, root, whole)) return null;
   return { message: `${target} leads back to this place, and says nothing on the way: no value can be judged by it.` };
 }
 
-/** `#` is the schema it stands in: the block `schema`, a port's own, in DCS the document. */
-function schemaRoot(map: MapNode, document: YamlDocument): YamlNode | null {
+/** What `#` may stand for: the block `schema`, a port's own; in DCS the document. */
+const schemaRoots = onceIn(({ document }) => {
   const product = document.get(document.root, 'dataProduct');
-  const roots = [document.root, product]
-    .flatMap((holder) => [
-      document.get(holder, 'schema'),
-      ...document.items(document.get(holder, 'outputPorts')).map((port) => document.get(port, 'schema')),
-    ])
-    .filter((node) => isMap(node));
-  for (let up: YamlNode | null = map; up; up = parentOf(up)) if (roots.includes(up as MapNode)) return up;
-  return document.root;
+  const nodes = [document.root, product].flatMap((holder) => [
+    document.get(holder, 'schema'),
+    ...document.items(document.get(holder, 'outputPorts')).map((port) => document.get(port, 'schema')),
+  ]);
+  return new Set(nodes.filter((node) => isMap(node)));
+});
+
+function rootOf(map: MapNode, whole: WholeContext): YamlNode | null {
+  const roots = schemaRoots(whole);
+  for (let up: YamlNode | null = map; up; up = parentOf(up)) if (isMap(up) && roots.has(up)) return up;
+  return whole.document.root;
 }
 
-function resolve(
-  target: string,
-  root: YamlNode | null,
-  document: YamlDocument,
-): YamlNode | null | undefined | 'unknown' {
+type Target = YamlNode | null | undefined | 'unknown';
+/** A schema refers to one definition many times. */
+const targets = onceIn(() => new Map<YamlNode | null, Map<string, Target>>());
+
+function resolved(target: string, root: YamlNode | null, whole: WholeContext): Target {
+  const ofRoot = targets(whole).get(root) ?? new Map<string, Target>();
+  targets(whole).set(root, ofRoot);
+  if (!ofRoot.has(target)) ofRoot.set(target, resolve(target, root, whole));
+  return ofRoot.get(target);
+}
+
+/** A `$id` inside changes what `#` means. */
+const hasIds = onceIn(({ document }) => /\$id\b/.test(document.text));
+
+function resolve(target: string, root: YamlNode | null, whole: WholeContext): Target {
   if (target === '#') return root;
-  // `#name` is a plain-name anchor; a `$id` inside changes what `#` means.
-  if (!target.startsWith('#/') || /\$id\b/.test(document.text)) return 'unknown';
-  return document.at(decoded(target.slice(1)), root);
+  // `#name` is a plain-name anchor.
+  if (!target.startsWith('#/') || hasIds(whole)) return 'unknown';
+  const cut = target.lastIndexOf('/');
+  const holder = resolved(target.slice(0, cut), root, whole);
+  const map = holder === 'unknown' ? null : whole.document.deref(holder);
+  const [name] = pointerParts(`/${decoded(target.slice(cut + 1))}`);
+  return isMap(map) ? namesIn(map, whole).get(name ?? '') : whole.document.at(decoded(target.slice(1)), root);
+}
+
+/** The values of a mapping by name: a search for each reference would be quadratic. */
+const named = onceIn(() => new Map<MapNode, Map<string, YamlNode | null>>());
+function namesIn(map: MapNode, whole: WholeContext): Map<string, YamlNode | null> {
+  let names = named(whole).get(map);
+  if (!names) {
+    names = new Map(whole.document.pairs(map).map((pair) => [keyOf(pair) ?? '', pair.value]));
+    named(whole).set(map, names);
+  }
+  return names;
 }
 
 function decoded(pointer: string): string {
@@ -62,16 +91,18 @@ function decoded(pointer: string): string {
   }
 }
 
-function dangling(target: string, root: YamlNode | null, document: YamlDocument): Said {
+function dangling(target: string, root: YamlNode | null, whole: WholeContext): Said {
   const cut = target.lastIndexOf('/');
   const [holder, name] = [target.slice(0, cut), decoded(target.slice(cut + 1))];
-  const found = holder === '#' ? root : resolve(holder, root, document);
-  const names = found === 'unknown' ? [] : document.pairs(found).flatMap((pair) => keyOf(pair) ?? []);
+  const found = resolved(holder, root, whole);
+  const map = found === 'unknown' ? null : whole.document.deref(found);
   // `definitions` was the name of `$defs` before 2019-09: the name may be right and the place the other.
-  const elsewhere = ['$defs', 'definitions']
-    .filter((key) => document.get(root, key, name) !== undefined)
-    .map((key) => `#/${key}/${name}`);
-  const suggestions = elsewhere.length > 0 ? elsewhere : nearest(name, names).map((one) => `${holder}/${one}`);
+  const elsewhere = ['#/$defs/', '#/definitions/']
+    .map((place) => place + target.slice(cut + 1))
+    .filter((one) => resolved(one, root, whole) !== undefined);
+  const names = isMap(map) ? namesIn(map, whole).keys() : [];
+  const suggestions =
+    elsewhere.length > 0 ? elsewhere : nearestFew(name, names, whole).map((one) => `${holder}/${one}`);
   return {
     message: `${target} leads nowhere: there is no ${name} in ${holder}.${suggestions[0] === undefined ? '' : ` Did you mean ${suggestions[0]}?`}`,
     data: { kind: 'did-you-mean', target: 'value', found: target, suggestions },
@@ -81,18 +112,23 @@ function dangling(target: string, root: YamlNode | null, document: YamlDocument)
 /** Keywords whose schemas judge the same value: going round over them alone never ends. */
 const SAME_VALUE = ['allOf', 'anyOf', 'oneOf'];
 
-function leadsBack(start: MapNode, found: YamlNode | null, root: YamlNode | null, document: YamlDocument): boolean {
-  const context: NodeContext = { document };
+/** Rounds are short: a file with thousands of references in a row is no schema to be judged to its end. */
+const MAX_DEPTH = 100;
+const stepsLeft = onceIn(() => ({ count: 5_000 }));
+
+function leadsBack(start: MapNode, found: YamlNode | null, root: YamlNode | null, whole: WholeContext): boolean {
+  const { document } = whole;
+  const steps = stepsLeft(whole);
   const seen = new Set<YamlNode>();
   const visit = (node: YamlNode | null | undefined): boolean => {
     const map = document.deref(node);
-    if (!isMap(map) || seen.has(map)) return false;
+    if (!isMap(map) || seen.has(map) || seen.size > MAX_DEPTH || steps.count-- <= 0) return false;
     if (map === start) return true;
     seen.add(map);
     const target = stringOf(document.deref(document.get(map, '$ref')));
-    const next = target?.startsWith('#') ? resolve(target, root, document) : undefined;
+    const next = target?.startsWith('#') ? resolved(target, root, whole) : undefined;
     if (next !== 'unknown' && visit(next)) return true;
-    return SAME_VALUE.some((key) => itemsOf(context, valueAt(context, map, key)).some(visit));
+    return SAME_VALUE.some((key) => itemsOf(whole, valueAt(whole, map, key)).some(visit));
   };
   return visit(found);
 }
@@ -105,11 +141,12 @@ export function* requiredReports(map: MapNode, context: NodeContext): Generator<
   if (isSeq(parentOf(map))) return;
   if (!isMap(properties) || properties.items.length === 0 || OTHER_SOURCES.some((key) => document.pair(map, key)))
     return;
-  const names = document.pairs(properties).flatMap((pair) => keyOf(pair) ?? []);
+  const names = new Set(document.pairs(properties).flatMap((pair) => keyOf(pair) ?? []));
+  let left = MAX_SUGGESTED;
   for (const node of itemsOf(context, valueAt(context, map, 'required'))) {
     const name = stringOf(node);
-    if (name === undefined || names.includes(name)) continue;
-    const suggestions = nearest(name, names);
+    if (name === undefined || names.has(name)) continue;
+    const suggestions = left-- > 0 ? nearest(name, names) : [];
     yield {
       node,
       rule: 'contract/required-property',

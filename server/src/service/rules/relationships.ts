@@ -2,7 +2,8 @@
 import { type ContractObject, nameKey, type Property } from '../contract.ts';
 import { isMap, isSeq, keyOf, type MapNode, parentOf, textOf, type YamlNode } from '../document/index.ts';
 import { nearest } from '../schema/nearest.ts';
-import { itemsOf, type NodeContext, type NodeReport, type Said, valueAt, type WholeContext } from './nodes.ts';
+import { itemsOf, type NodeContext, type NodeReport, onceIn, type Said, valueAt, type WholeContext } from './nodes.ts';
+import { MAX_SUGGESTED, nearestFew } from './suggest.ts';
 
 /** What a reference leads to; `unknown` when it leads out of the file. */
 type End = { kind: 'found'; type: string | undefined } | { kind: 'unknown' } | { kind: 'missing'; said: Said };
@@ -10,24 +11,24 @@ type End = { kind: 'found'; type: string | undefined } | { kind: 'unknown' } | {
 /** An ODCS relationship: at a property (whose end is `from`), or at an object with both ends. */
 export function* relationshipReports(map: MapNode, context: NodeContext): Generator<NodeReport> {
   const [from, to] = ['from', 'to'].map((key) => valueAt(context, map, key));
-  const ends = (node: YamlNode | undefined): readonly YamlNode[] =>
+  const named = (node: YamlNode | undefined): readonly YamlNode[] =>
     isSeq(node) ? itemsOf(context, node) : node ? [node] : [];
-  for (const node of [...ends(from), ...ends(to)]) yield danglingReport(node);
+  for (const node of [...named(from), ...named(to)]) yield danglingReport(node);
   if (!to) return;
-  if (from && (isSeq(from) !== isSeq(to) || ends(from).length !== ends(to).length)) {
+  if (from && (isSeq(from) !== isSeq(to) || named(from).length !== named(to).length)) {
     yield {
       node: isSeq(to) ? (itemsOf(context, to)[0] ?? to) : to,
       rule: 'contract/relationship-type',
-      message: `\`from\` names ${count(ends(from).length)} and \`to\` ${count(ends(to).length)}: each column needs its counterpart.`,
+      message: `\`from\` names ${count(named(from).length)} and \`to\` ${count(named(to).length)}: each column needs its counterpart.`,
     };
     return;
   }
   const owner = from ? undefined : ownerOf(map);
-  for (const [index, node] of ends(to).entries())
+  for (const [index, node] of named(to).entries())
     yield {
       node,
       rule: 'contract/relationship-type',
-      message: (whole) => otherType(ends(from)[index], owner, node, whole),
+      message: (whole) => otherType(named(from)[index], owner, node, whole),
     };
 }
 const count = (columns: number): string => (columns === 1 ? 'one column' : `${columns} columns`);
@@ -55,10 +56,12 @@ export function* referenceReports(map: MapNode, context: NodeContext): Generator
 export function* keyReports(map: MapNode, context: NodeContext): Generator<NodeReport> {
   const fields = context.document.pairs(valueAt(context, map, 'fields')).flatMap((pair) => keyOf(pair) ?? []);
   if (fields.length === 0) return;
+  const known = new Set(fields.map(nameKey));
+  let left = MAX_SUGGESTED;
   for (const node of itemsOf(context, valueAt(context, map, 'primaryKey'))) {
     const name = textOf(node);
-    if (name === undefined || fields.some((one) => nameKey(one) === nameKey(name))) continue;
-    const suggestions = nearest(name, fields);
+    if (name === undefined || known.has(nameKey(name))) continue;
+    const suggestions = left-- > 0 ? nearest(name, fields) : [];
     yield {
       node,
       rule: 'contract/key-field',
@@ -117,23 +120,44 @@ const familyOf = (type: string): string => FAMILIES[type.toLowerCase()] ?? type.
 
 // ---------------------------------------------------------------- resolving
 
+/** A reference is asked for by several checks. */
+const ends = onceIn(() => new Map<string, End>());
+
 function resolve(reference: string | undefined, whole: WholeContext): End {
   if (reference === undefined || reference.includes('#') || whole.contract.objects.length === 0)
     return { kind: 'unknown' };
-  return reference.includes('/') ? byIds(reference, whole) : byNames(reference, whole.contract.objects);
+  let end = ends(whole).get(reference);
+  if (!end) {
+    end = reference.includes('/') ? byIds(reference, whole) : byNames(reference, whole);
+    ends(whole).set(reference, end);
+  }
+  return end;
 }
 
+const objectNames = onceIn(({ contract }) => contract.objects.map((one) => one.name));
+/** Objects by their names, and by these without their case style. */
+const objectsByName = onceIn(({ contract }) => {
+  const found = new Map<string, ContractObject>();
+  const add = (name: string | undefined, object: ContractObject) => {
+    if (name !== undefined && !found.has(name)) found.set(name, object);
+  };
+  for (const object of contract.objects) add(object.name, object);
+  for (const object of contract.objects) {
+    add(object.physicalName?.value, object);
+    add(nameKey(object.name), object);
+  }
+  return found;
+});
+
 /** `object.property.nested` */
-function byNames(reference: string, objects: readonly ContractObject[]): End {
+function byNames(reference: string, whole: WholeContext): End {
   const [head, ...path] = reference.split('.');
   if (path.length === 0) return { kind: 'unknown' };
-  const object = objects.find((one) => isNamed(one.name, one.physicalName?.value, head!));
+  const objects = objectsByName(whole);
+  const object = objects.get(head!) ?? objects.get(nameKey(head!));
   if (!object) {
-    const better = nearest(
-      head!,
-      objects.map((one) => one.name),
-    ).map((name) => [name, ...path].join('.'));
-    const there = better.filter((one) => byNames(one, objects).kind !== 'missing');
+    const better = nearestFew(head!, objectNames(whole), whole).map((name) => [name, ...path].join('.'));
+    const there = better.filter((one) => byNames(one, whole).kind !== 'missing');
     return dangling(reference, `this contract has no object ${head}`, there);
   }
   let level: readonly Property[] = object.properties;
@@ -141,10 +165,10 @@ function byNames(reference: string, objects: readonly ContractObject[]): End {
   for (const [index, name] of path.entries()) {
     // An object whose columns are not listed may have any.
     if (level.length === 0) return { kind: 'unknown' };
-    found = level.find((one) => isNamed(one.name, one.physicalName, name));
+    found = level.find((one) => one.name === name) ?? level.find((one) => isNamed(one.name, one.physicalName, name));
     if (!found) {
       const before = [head, ...path.slice(0, index)].join('.');
-      const better = near(name, level).map((one) => [before, one, ...path.slice(index + 1)].join('.'));
+      const better = near(name, level, whole).map((one) => [before, one, ...path.slice(index + 1)].join('.'));
       return dangling(reference, `${before} has no property ${name}`, better);
     }
     level = found.properties;
@@ -156,10 +180,10 @@ const isNamed = (name: string, physical: string | undefined, wanted: string): bo
   name === wanted || physical === wanted || nameKey(name) === nameKey(wanted);
 
 /** Names near, and one that is the end of the wanted one or the reverse (`address_street` and `street`). */
-function near(wanted: string, properties: readonly Property[]): string[] {
+function near(wanted: string, properties: readonly Property[], whole: WholeContext): string[] {
   const names = properties.map((one) => one.name);
   const ends = names.filter((name) => name.length > 3 && wanted.endsWith(`_${name}`));
-  return ends.length > 0 ? ends : nearest(wanted, names);
+  return ends.length > 0 ? ends : nearestFew(wanted, names, whole);
 }
 
 function dangling(reference: string, why: string, suggestions: readonly string[]): End {
@@ -174,7 +198,8 @@ function dangling(reference: string, why: string, suggestions: readonly string[]
 }
 
 /** `schema/ID/properties/ID`, by stable ids. */
-function byIds(reference: string, { document }: WholeContext): End {
+function byIds(reference: string, whole: WholeContext): End {
+  const { document } = whole;
   const [root, ...parts] = /^\//.test(reference)
     ? ['/', ...reference.slice(1).split('/')]
     : ['', ...reference.split('/')];
@@ -188,7 +213,7 @@ function byIds(reference: string, { document }: WholeContext): End {
       const ids = items.flatMap((item) => textOf(document.get(item, 'id')) ?? []);
       // Where nothing has an id, references by id are not in use here: names may be meant.
       if (ids.length === 0) return { kind: 'unknown' };
-      const better = nearest(id, ids).map((one) => root + parts.with(index + 1, one).join('/'));
+      const better = nearestFew(id, ids, whole).map((one) => root + parts.with(index + 1, one).join('/'));
       return dangling(reference, `nothing there has the id ${id}`, better);
     }
     node = next;

@@ -43,10 +43,13 @@ const NAMES = new Set(['id', 'name', 'version', 'title', 'physicalName', 'busine
 
 const READERS = 'Readers of YAML 1.1 (PyYAML, and with it dbt and datacontract-cli)';
 
+/** No number or date is longer, and a hostile text may be very long. */
+const LONGEST = 64;
+
 /** What is surprising about a scalar; null when both versions read it alike. @param key it stands under, null in a list */
 function surpriseOf(node: ScalarNode, key: string | null): Said | null {
   const text = textOf(node);
-  if (node.type !== 'PLAIN' || text === undefined) return null;
+  if (node.type !== 'PLAIN' || text === undefined || text.length > LONGEST) return null;
   if (typeof node.value === 'string') {
     const as = BOOLEAN.test(text)
       ? `\`${/^(yes|on)$/i.test(text)}\``
@@ -76,7 +79,10 @@ function instead(text: string, as: string, decimal: string): Said {
 /** A date among texts (`enum`, `examples` of a string). */
 export function dateAmongTexts(node: ScalarNode): NodeReport | null {
   const text = textOf(node);
-  return node.type === 'PLAIN' && typeof node.value === 'string' && DATE.test(text ?? '')
+  return node.type === 'PLAIN' &&
+    typeof node.value === 'string' &&
+    node.value.length <= LONGEST &&
+    DATE.test(text ?? '')
     ? { node, rule: 'contract/yaml', ...(quoted(text!, 'a date') as Said) }
     : null;
 }
