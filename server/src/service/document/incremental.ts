@@ -133,26 +133,27 @@ export class IncrementalTree {
 
   /** Parses a changed text beside the tree: see YamlDocument.aside. */
   aside(start: number, end: number, inserted: string, maxWhole: number): Aside | null {
-    const after = this.text.slice(0, start) + inserted + this.text.slice(end);
+    const before = this.text;
     const by = inserted.length - (end - start);
     const units = this.plain ? this.units(start, end) : [];
     for (let i = units.length - 1; i >= 0; i--) {
       const unit = units[i]!;
       if (unit.end - unit.start + by > MAX_UNIT) break;
-      let text = after.slice(unit.start, unit.end + by);
+      // The unit alone: the whole text of a large document costs more than parsing a part of it.
+      let text = before.slice(unit.start, start) + inserted + before.slice(end, unit.end);
       if (!text.endsWith('\n')) text += '\n';
       const parsed = this.standsAlone(text, unit) ? probe(text, unit) : null;
       if (!parsed) continue;
       const { item } = parsed;
       for (const node of isPair(item) ? [item.key, item.value] : [item]) {
-        link(node, undefined, after.length - unit.start);
+        link(node, undefined, before.length + by - unit.start);
         shift(node, unit.start);
       }
-      return { text: after, path: unit.path, indexes: unit.indexes, item };
+      return { path: unit.path, indexes: unit.indexes, item };
     }
-    if (after.length > maxWhole) return null;
-    const { root } = parseText(after);
-    return root && { text: after, path: [], indexes: [], item: root };
+    if (before.length + by > maxWhole) return null;
+    const { root } = parseText(before.slice(0, start) + inserted + before.slice(end));
+    return root && { path: [], indexes: [], item: root };
   }
 
   // ---------------------------------------------------------------- finding units
@@ -372,7 +373,6 @@ export class IncrementalTree {
 
 /** A changed text, parsed beside the tree. */
 export interface Aside {
-  text: string;
   /** Collections of the unchanged tree that lead to what was parsed, and the index taken in each. */
   path: Collection[];
   indexes: number[];
