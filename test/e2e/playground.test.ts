@@ -1,6 +1,7 @@
 /** The main job against real services, in one workbench on a private copy of the playground. */
 import { after, before, describe } from 'node:test';
 import { type Playground, startPlayground } from '../services/playground.ts';
+import { cancelSteps } from './playground/cancel.ts';
 import { connectionSteps } from './playground/connections.ts';
 import { dbtSteps } from './playground/dbt.ts';
 import { failureSteps, prepareFailures } from './playground/failures.ts';
@@ -23,6 +24,7 @@ describe('the playground', () => {
 
   describe('previews a topic', () => previewSteps(current, () => playground));
   describe('runs queries', () => querySteps(current, () => playground));
+  describe('cancels', () => cancelSteps(current, () => playground));
   describe('shows the SLA', () => slaSteps(current, () => playground));
   describe('runs dbt', () => dbtSteps(current, () => playground));
   describe('adds a connection', () => connectionSteps(current, () => playground));

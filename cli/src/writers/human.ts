@@ -94,7 +94,15 @@ export function relativePath(file: string, cwd: string): string {
   return path.relative(cwd, file).split(path.sep).join('/') || '.';
 }
 
+const OPTIONS =
+  'Or name one here: --brokers HOST:PORT, --kafka NAME, --connection NAME, --registry URL, --prometheus URL.';
+
 /** What happened, and what to do. */
-export function failureText({ reason, action }: Pick<Failure, 'reason' | 'action'>, paint: Paint): string {
-  return `${paint('red', '✖')} ${reason}\n  ${action}\n`;
+export function failureText(
+  { reason, action, code }: Pick<Failure, 'reason' | 'action'> & Partial<Pick<Failure, 'code'>>,
+  paint: Paint,
+): string {
+  // The editor shows the same failure, and has no options.
+  const options = code === 'connection/none' ? `  ${OPTIONS}\n` : '';
+  return `${paint('red', '✖')} ${reason}\n  ${action}\n${options}`;
 }

@@ -70,7 +70,10 @@ export async function pickTopic(
 
 function topicFacts({ partitions, messages }: { partitions: number; messages?: number }): string {
   const parts = partitions === 1 ? vscode.l10n.t('1 partition') : vscode.l10n.t('{0} partitions', partitions);
-  return messages === undefined
-    ? parts
-    : `${parts} · ${vscode.l10n.t('about {0} messages', messages.toLocaleString(vscode.env.language))}`;
+  if (messages === undefined) return parts;
+  const about =
+    messages === 1
+      ? vscode.l10n.t('about 1 message')
+      : vscode.l10n.t('about {0} messages', messages.toLocaleString(vscode.env.language));
+  return `${parts} · ${about}`;
 }

@@ -11,19 +11,16 @@ import type {
   SnowflakeEntry,
 } from './types.ts';
 
-const KINDS: Record<ConnectionKind, { thing: string; section: string; example: string }> = {
-  kafka: { thing: 'Kafka connection', section: 'kafka', example: 'or pass --brokers HOST:PORT on the command line' },
-  registry: { thing: 'schema registry', section: 'registries', example: 'or pass --registry URL on the command line' },
-  snowflake: {
-    thing: 'Snowflake connection',
-    section: 'snowflake',
-    example: "or add one to Snowflake's connections.toml",
-  },
-  prometheus: { thing: 'Prometheus', section: 'prometheus', example: 'or pass --prometheus URL on the command line' },
+/** `elsewhere`: another tool's file it is read from. */
+const KINDS: Record<ConnectionKind, { thing: string; section: string; elsewhere: string }> = {
+  kafka: { thing: 'Kafka connection', section: 'kafka', elsewhere: '' },
+  registry: { thing: 'schema registry', section: 'registries', elsewhere: '' },
+  snowflake: { thing: 'Snowflake connection', section: 'snowflake', elsewhere: "Snowflake's connections.toml" },
+  prometheus: { thing: 'Prometheus', section: 'prometheus', elsewhere: '' },
 };
 
 function choose<T extends Entry>(kind: ConnectionKind, entries: T[], set: ConnectionSet, name?: string): Result<T> {
-  const { thing, section, example } = KINDS[kind];
+  const { thing, section, elsewhere } = KINDS[kind];
   const names = entries.map((entry) => entry.name);
   const wanted = name ?? set.defaults[kind];
   if (wanted === undefined) {
@@ -31,7 +28,7 @@ function choose<T extends Entry>(kind: ConnectionKind, entries: T[], set: Connec
       return fail(
         'connection/none',
         `No ${thing} is configured.`,
-        `Run "Data Product: Add Connection", add an entry under "${section}" in .data-product/connections.yaml, ${example}.`,
+        `Run "Data Product: Add Connection", or add an entry under "${section}" in .data-product/connections.yaml${elsewhere && `, or to ${elsewhere}`}.`,
       );
     const own = entries.filter((entry) => entry.origin.source === 'workspace' || entry.origin.source === 'settings');
     const candidates = own.length > 0 ? own : entries;

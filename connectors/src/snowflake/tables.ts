@@ -1,5 +1,5 @@
 /** What the catalogue knows about a table, and the queries that need it. */
-import { matchColumns, quoteIdentifier, selectColumns, tableParts } from '../../../sql/src/index.ts';
+import { matchColumns, quoteIdentifier, quoteString, selectColumns, tableParts } from '../../../sql/src/index.ts';
 import { fail, ok, type Result } from '../result.ts';
 import type { Cell, QueryColumn } from '../types.ts';
 import type { SnowflakeSession } from './types.ts';
@@ -109,7 +109,7 @@ export async function tableFreshness(
   const facts = await tableFacts(session, table, signal);
   if (!facts.ok) return facts;
   const picked = pickColumn(table, facts.value, column);
-  if (!picked.ok) return picked;
+  if (!picked.ok) return picked.code === NO_COLUMN ? ((await lastAltered(session, table, signal)) ?? picked) : picked;
   const { fact, guessed } = picked.value;
   const quoted = quoteIdentifier(fact.name);
   const sql = `SELECT MAX(${quoted}) AS NEWEST, DATE_PART(EPOCH_MILLISECOND, MAX(${quoted})) AS NEWEST_MS FROM ${name.value}`;
@@ -123,6 +123,29 @@ export async function tableFreshness(
   const newest = milliseconds === null ? null : new Date(Number(milliseconds)).toISOString();
   return ok({ newest, sql, ...(notes.length > 0 && { detail: notes.join('; ') }) });
 }
+
+/**
+ * When the table was last changed, as its catalogue says (Snowflake docs, "TABLES view": LAST_ALTERED, of base tables): an answer where no column tells, and marked as a weaker one, for
+ * a change of the definition counts too. Undefined when the catalogue does not say.
+ */
+async function lastAltered(
+  session: SnowflakeSession,
+  table: string,
+  signal?: AbortSignal,
+): Promise<Result<TableFreshness> | undefined> {
+  const [name = '', schema, database] = [...(tableParts(table) ?? [])].reverse();
+  const from = `${database === undefined ? '' : `${quoteIdentifier(database)}.`}INFORMATION_SCHEMA.TABLES`;
+  const inSchema = schema === undefined ? 'CURRENT_SCHEMA()' : quoteString(schema);
+  const sql = `SELECT DATE_PART(EPOCH_MILLISECOND, LAST_ALTERED) AS NEWEST_MS FROM ${from} WHERE TABLE_SCHEMA = ${inSchema} AND TABLE_NAME = ${quoteString(name)} AND TABLE_TYPE = 'BASE TABLE'`;
+  const answer = await session.query(sql, { signal, timeoutSeconds: 60, maxRows: 1 });
+  const milliseconds = answer.ok ? Number(answer.value.rows[0]?.[0] ?? 0) : 0;
+  if (!(milliseconds > 0)) return undefined;
+  const detail =
+    'from table metadata (LAST_ALTERED), which counts changes of the definition too: name a timestampColumn to be sure';
+  return ok({ newest: new Date(milliseconds).toISOString(), sql, detail });
+}
+
+const NO_COLUMN = 'snowflake/no-timestamp';
 
 function pickColumn(
   table: string,
@@ -156,7 +179,7 @@ function pickColumn(
   const fact = timed.find(({ name }) => name === guess);
   if (fact) return ok({ fact, guessed: true });
   return fail(
-    'snowflake/no-timestamp',
+    NO_COLUMN,
     `Nothing in ${table} says when a row was written.`,
     names.length > 0
       ? `Name one of ${names.join(', ')} as timestampColumn of the port.`

@@ -62,7 +62,7 @@ function unknown(objective: ObjectiveInfo, failures: readonly Missing[], now: nu
     ...(last?.source && { source: last.source }),
     ...(last && { observedAt: last.observedAt }),
     reason: [reason.why, reason.action].filter(Boolean).join(' '),
-    text: `${GLYPHS.unknown} unknown: ${firstSentence(reason.why)}`,
+    text: `${GLYPHS.unknown} unknown: ${firstSentence(reason.why)} · promised ${promise(objective, 'met')}`,
     hover: unknownHover(objective, failures, reason, now),
   };
 }

@@ -2,6 +2,7 @@
 import { html } from 'lit';
 import type { TopicState } from '../../panels/topicMessages.ts';
 import { count, t } from '../shared/l10n.ts';
+import { clockText } from '../shared/time.ts';
 
 const busyPhases = new Set(['connecting', 'reading', 'checking']);
 
@@ -28,7 +29,7 @@ export function header(state: TopicState, hasMessages: boolean, revealContract: 
     }
     ${
       state.readAt && hasMessages
-        ? html`<span class="dim">${t('read at {0} in {1} ms', new Date(state.readAt).toLocaleTimeString(), Math.round(state.elapsedMs ?? 0))}</span>`
+        ? html`<span class="dim">${t('read at {0} in {1} ms', clockText(state.readAt), Math.round(state.elapsedMs ?? 0))}</span>`
         : ''
     }
   </header>`;

@@ -234,6 +234,7 @@ class TopicPage extends LitElement {
 
   #countText(): string {
     if (!this.rows.length) return '';
+    if (this.#shown.length === 1 && this.rows.length === 1) return t('1 message');
     return this.#shown.length === this.rows.length
       ? t('{0} messages', count(this.rows.length))
       : t('{0} of {1} messages', count(this.#shown.length), count(this.rows.length));

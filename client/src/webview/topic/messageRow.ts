@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit';
 import type { Violation } from '../../../../server/src/protocol.ts';
 import { t } from '../shared/l10n.ts';
+import { instantText } from '../shared/time.ts';
 import { type Row, textOf } from './model.ts';
 
 export interface MessageRow {
@@ -36,21 +37,10 @@ export function messageRow({ row, index, active, violations, select }: MessageRo
     <span class="cell mark ${bad ? 'bad-text' : 'good-text'}" role="gridcell" aria-label=${bad ? t('{0} violations', violations!.length) : violations ? t('conforming') : nothing}
       >${mark}${bad && violations!.length > 1 ? html`<span class="badge">${violations!.length}</span>` : ''}</span
     >
-    <span class="cell time" role="gridcell" title=${message.timestamp}>${timeText(message.timestamp)}</span>
+    <span class="cell time" role="gridcell" title=${message.timestamp}>${instantText(message.timestamp)}</span>
     <span class="cell partition" role="gridcell">${message.partition}</span>
     <span class="cell offset" role="gridcell">${message.offset}</span>
     <span class="cell key" role="gridcell">${message.key.kind === 'null' ? html`<span class="dim">–</span>` : textOf(message.key)}</span>
     <span class="cell preview ${message.value.kind === 'json' ? '' : 'dim'}" role="gridcell">${row.preview()}</span>
   </div>`;
-}
-
-const two = (value: number): string => String(value).padStart(2, '0');
-
-/** Local time of day with milliseconds; the date too when it is not today's. No Intl: it runs for every row of a scroll. */
-function timeText(timestamp: string): string {
-  const time = new Date(timestamp);
-  const milliseconds = String(time.getMilliseconds()).padStart(3, '0');
-  const clock = `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}.${milliseconds}`;
-  const today = time.toDateString() === new Date().toDateString();
-  return today ? clock : `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())} ${clock}`;
 }

@@ -28,7 +28,7 @@ export const topicStyles = css`
     text-overflow: clip;
   }
   .cell.time {
-    width: calc(13ch + 16px);
+    width: calc(16ch + 16px);
   }
   .cell.partition,
   .cell.offset {

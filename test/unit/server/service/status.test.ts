@@ -100,15 +100,15 @@ test('unknown says why, and what would make it known', () => {
     observedAt: NOW,
   };
   const found = one(freshness, failed);
-  assert.equal(found.text, '? unknown: broker localhost:9092 does not answer');
+  assert.equal(found.text, '? unknown: broker localhost:9092 does not answer · promised within 15 min');
   assert.match(found.hover, /What would make it known.*Start it/s);
-  assert.match(one(freshness).text, /^\? unknown: not measured yet$/);
+  assert.match(one(freshness).text, /^\? unknown: not measured yet · promised within 15 min$/);
   const impossible = one({
     ...freshness,
     sources: [],
     unmeasurable: 'no output port says where the data is. Add a kafka port.',
   });
-  assert.equal(impossible.text, '? unknown: no output port says where the data is');
+  assert.equal(impossible.text, '? unknown: no output port says where the data is · promised within 15 min');
   assert.equal(impossible.reason, 'no output port says where the data is. Add a kafka port.');
 });
 
