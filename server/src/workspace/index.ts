@@ -1,11 +1,11 @@
 /** The workspace: contracts and dbt projects, and what can be asked of them. Used by the server and the CLI. */
 
 export { type BaselinePlace, baselinePlaces } from './baselines.ts';
-export { dbtPlacesOf } from './dbtPlaces.ts';
+export { bridgeHints } from './bridgeHints.ts';
 export { dbtArguments } from './dbtArguments.ts';
 export { sqlCompletion, sqlDefinition, sqlHover } from './dbtColumns.ts';
+export { dbtPlacesOf } from './dbtPlaces.ts';
 export { prepareDbtRename, renameDbt } from './dbtRename.ts';
-export { bridgeHints } from './bridgeHints.ts';
 export { diagnoseSql } from './dbtSql.ts';
 export {
   type DbtPlace,

@@ -175,3 +175,30 @@ test('tags that are never closed are read in one pass', async () => {
   const text = `select 1 as a ${'{{ '.repeat(5_000)}${'{% '.repeat(5_000)}`;
   assert.deepEqual(await findings(text), []);
 });
+
+test('several projects in one workspace: each has its own names, packages and version', async () => {
+  const files: Record<string, string> = {
+    'a/dbt_project.yml': 'name: one\nrequire-dbt-version: "<1.9"\n',
+    'a/models/orders.sql': 'select 1 as id',
+    'b/dbt_project.yml': 'name: two\n',
+    'b/models/items.sql': "select id from {{ ref('orders') }}",
+  };
+  const workspace = new Workspace({ fileSystem: memoryDisk(files) });
+  await workspace.index(['file:///w']);
+  const uri = 'file:///w/b/models/items.sql';
+  workspace.documents.didOpen(uri, 1, files['b/models/items.sql']!);
+  assert.deepEqual(
+    diagnoseSql(workspace, uri, {})?.map((one) => one.code),
+    ['dbt/ref-not-found'],
+  );
+  const place = placeInSql(workspace, uri, { line: 0, character: 24 })!;
+  assert.deepEqual(dbtDefinition(place), []);
+  assert.deepEqual(
+    dbtCompletion(place)?.map((one) => one.label),
+    ['items'],
+  );
+  assert.deepEqual(
+    ['a', 'b'].map((one) => workspace.dbt.edition(`file:///w/${one}/models/x.yml`)),
+    ['1.8', undefined],
+  );
+});
