@@ -9,7 +9,7 @@ export function keyHint(schema: CompiledSchema, key: string): string | null {
 /** "It came with version 3.1 of the standard.", for a key or enum value that another version has. */
 export function absence(schema: CompiledSchema, name: string): string | null {
   for (const part of parts(schema)) {
-    const lifetime = part.raw['x-absent']?.[name];
+    const lifetime = own(part.raw['x-absent'], name);
     const format = part.file.family === 'dbt' ? 'dbt' : 'the standard';
     if (lifetime?.since === 'fusion') return `\`${name}\` is known to the Fusion engine only.`;
     if (lifetime?.since) return `\`${name}\` came with version ${lifetime.since} of ${format}.`;
@@ -22,7 +22,7 @@ export function absence(schema: CompiledSchema, name: string): string | null {
 /** The version a key or enum value came with, when that is a later one than the document's. */
 export function newerVersion(schema: CompiledSchema, name: string): string | undefined {
   for (const part of parts(schema)) {
-    const since = part.raw['x-absent']?.[name]?.since;
+    const since = own(part.raw['x-absent'], name)?.since;
     if (since) return since;
   }
   return undefined;
@@ -31,11 +31,15 @@ export function newerVersion(schema: CompiledSchema, name: string): string | und
 function said(schema: CompiledSchema, key: string): string | null {
   for (const part of parts(schema)) {
     const hints = part.raw['x-key-hints'];
-    const hint = hints?.[key] ?? hints?.['*'];
+    const hint = own(hints, key) ?? hints?.['*'];
     if (hint) return `${hint.charAt(0).toUpperCase()}${hint.slice(1)}.`;
   }
   return null;
 }
+
+/** A key of a document may be called `toString`. */
+const own = <T>(table: Readonly<Record<string, T>> | undefined, key: string): T | undefined =>
+  table && Object.hasOwn(table, key) ? table[key] : undefined;
 
 /** The schema and everything it is put together from; of conditions what may follow. */
 function* parts(schema: CompiledSchema, seen = new Set<CompiledSchema>()): Generator<CompiledSchema> {

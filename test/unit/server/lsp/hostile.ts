@@ -84,7 +84,19 @@ export const HOSTILE: Record<string, { name: string; text: string }> = {
   },
   'names of every object': {
     name: 'contract.yaml',
-    text: `__proto__: 1\nconstructor: { prototype: a }\n${PRODUCT}toString: x\nschema:\n  type: object\n  required: [__proto__, constructor]\n  properties:\n    __proto__: { type: string }\n    constructor: { type: hasOwnProperty, toString: 1 }\n    valueOf: { enum: [__proto__, __proto__] }\nsla: { __proto__: 1h, constructor: 99% }\n`,
+    text: `__proto__: 1\nconstructor: { prototype: a }\n${PRODUCT}toString: x\nschema:\n  type: object\n  required: [__proto__, constructor]\n  properties:\n    __proto__: { type: string }\n    constructor: { type: hasOwnProperty, toString: 1 }\n    valueOf: { enum: [__proto__, __proto__] }\nsla: { __proto__: 1h, constructor: 99%, toString: 5 constructor }\naccess: { classification: toString }\noutputPorts:\n  - { name: toString, type: constructor }\nquality:\n  - { metric: toString, mustBe: 1, unit: constructor }\n`,
+  },
+  'words of every object in ODCS': {
+    name: 'x.odcs.yaml',
+    text: `${ODCS}toString: 1\nservers:\n  - { server: constructor, type: toString, valueOf: 1 }\nschema:\n  - name: __proto__\n    physicalType: constructor\n    properties:\n      - { name: toString, logicalType: constructor, physicalType: valueOf, classification: toString }\n      - { name: constructor, logicalType: string, logicalTypeOptions: { format: toString, constructor: 1 } }\n    quality:\n      - { metric: constructor, unit: toString, mustBe: 1, dimension: valueOf, type: toString }\nslaProperties:\n  - { property: constructor, value: toString, unit: valueOf, element: __proto__.toString }\n  - { property: toString, value: 1, unit: constructor }\n`,
+  },
+  'words of every object in DCS': {
+    name: 'x.datacontract.yaml',
+    text: `dataContractSpecification: 1.2.0\nid: toString\ninfo: { title: constructor, version: 1.0.0, valueOf: 1 }\nservers: { toString: { type: constructor } }\nmodels:\n  constructor:\n    type: toString\n    fields:\n      toString: { type: constructor, format: valueOf, classification: toString, $ref: '#/definitions/constructor' }\n      valueOf: { type: valueOf, config: { constructorType: toString } }\nservicelevels:\n  constructor: { threshold: toString }\n  toString: { percentage: constructor }\n`,
+  },
+  'words of every object in dbt': {
+    name: 'models/schema.yml',
+    text: `version: 2\ntoString: [{ name: a }]\nconstructor: [{ name: a }]\nmodels:\n  - name: toString\n    config: { materialized: constructor, contract: { enforced: true } }\n    constraints: [{ type: toString, columns: [valueOf] }]\n    columns:\n      - { name: constructor, data_type: toString, data_tests: [toString, { constructor: { valueOf: 1 } }, { toString: { constructor: 1 } }], constraints: [{ type: constructor }] }\nsnapshots:\n  - { name: valueOf, config: { strategy: constructor } }\n`,
   },
   'odd line ends and a mark': {
     name: 'contract.yaml',
