@@ -24,10 +24,26 @@ const ofContracts =
       .map(([value, names]) => ({ value, detail: shortList(names.filter(Boolean)) }));
   };
 
+/** What the policy lists, with the products that have it; where it lists nothing, what contracts have. */
+function agreed(list: 'owners' | 'domains', inUse: Provider): Provider {
+  return (workspace, own, uri, place) => {
+    const used = inUse(workspace, own, uri, place);
+    const names = workspace.policy(uri)[list];
+    if (!names) return used;
+    return names.map((value) => ({ detail: 'policy.yaml', ...used.find((one) => one.value === value), value }));
+  };
+}
+
 const PROVIDERS: ReadonlyMap<string, Provider> = new Map(
   Object.entries<Provider>({
-    domain: ofContracts((contract) => [contract.product.domain?.value]),
-    owner: ofContracts((contract) => [contract.product.owner?.value]),
+    domain: agreed(
+      'domains',
+      ofContracts((contract) => [contract.product.domain?.value]),
+    ),
+    owner: agreed(
+      'owners',
+      ofContracts((contract) => [contract.product.owner?.value]),
+    ),
     tag: ofContracts((contract) => [
       ...contract.product.tags.map((tag) => tag.value),
       ...contract.objects.flatMap((object) => object.tags),

@@ -21,10 +21,15 @@ outputPorts:
   - { name: table, type: snowflake, table: A.B.C }
 `;
 
-async function offered(marked: string, name = 'reader/contract.yaml', prepare?: (workspace: Workspace) => void) {
-  const workspace = new Workspace({ fileSystem: memoryDisk({ 'orders/contract.yaml': ORDERS }) });
+async function offered(
+  marked: string,
+  name = 'reader/contract.yaml',
+  prepare?: (workspace: Workspace) => unknown,
+  files: Record<string, string> = {},
+) {
+  const workspace = new Workspace({ fileSystem: memoryDisk({ 'orders/contract.yaml': ORDERS, ...files }) });
   await workspace.index(['file:///w']);
-  prepare?.(workspace);
+  await prepare?.(workspace);
   const offset = marked.indexOf('|');
   const uri = `file:///w/${name}`;
   workspace.documents.didOpen(uri, 1, marked.replace('|', ''));
@@ -53,6 +58,18 @@ test('ports and properties of the product that an input port refers to', async (
 test('tags and owners of other contracts', async () => {
   assert.deepEqual(await offered('dataProduct:\n  name: x\n  tags: [|]\n'), [['money', 'orders']]);
   assert.deepEqual(await offered('dataProduct:\n  name: x\n  owner: |\n'), [['checkout-team', 'orders']]);
+});
+
+test('owners and domains that the policy lists, and no others', async () => {
+  const files = { '.data-product/policy.yaml': 'owners: [data-team, checkout-team]\n' };
+  const settled = (workspace: Workspace) => workspace.settled('file:///w/reader/contract.yaml');
+  assert.deepEqual(await offered('dataProduct:\n  name: x\n  owner: |\n', undefined, settled, files), [
+    ['data-team', 'policy.yaml'],
+    ['checkout-team', 'orders'],
+  ]);
+  assert.deepEqual(await offered('dataProduct:\n  name: x\n  domain: |\n', undefined, settled, files), [
+    ['commerce', 'orders'],
+  ]);
 });
 
 test('topics that a connection has listed come after those that contracts name, each once', async () => {
