@@ -153,7 +153,8 @@ export class Diagnostics {
   /** Models of dbt projects: the file's own version goes along. */
   private publishSql(uri: string): void {
     const { workspace, publish, settings } = this.options;
-    const diagnostics = diagnoseSql(workspace, uri, settings().rules);
+    const { rules, showBaseline } = settings();
+    const diagnostics = diagnoseSql(workspace, uri, rules, showBaseline);
     const document = workspace.documents.plain(uri);
     if (!diagnostics || !document) {
       this.clear(uri);
@@ -195,10 +196,11 @@ export class Diagnostics {
   private publishCode(): void {
     const { workspace, guard, settings, publish } = this.options;
     try {
+      const { rules, showBaseline } = settings();
       const fresh = new Map(
         diagnoseCode(workspace, settings().rules).map(({ file, findings }) => [
           file.uri,
-          codeDiagnosticsOf(file, findings),
+          codeDiagnosticsOf(file, shownOf(beside(workspace, file, findings), showBaseline)),
         ]),
       );
       for (const uri of this.code.keys()) if (!fresh.has(uri)) fresh.set(uri, []);

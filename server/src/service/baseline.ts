@@ -9,7 +9,10 @@ import type { Finding } from './finding.ts';
 /** What one finding is known by. */
 export interface Fingerprint {
   rule: string;
-  /** Keys from the root; an item of a list is called by its name, or `-`: `/schema/orders/properties/id/logicalType`. */
+  /**
+   * Keys from the root; an item of a list is called by its name, or `-`: `/schema/orders/properties/id/logicalType`.
+   * Empty in files that are no YAML: there a finding is known by what it says.
+   */
   at: string;
   /** Of the message: eight hexadecimal digits. */
   message: string;
@@ -33,9 +36,9 @@ export interface Compared {
   known: Finding[];
 }
 
-/** Splits findings (in the order of the text) by a file's entries. Of several alike the first ones are the known ones. */
+/** Splits findings (in the order of the text) by a file's entries; `document` is null for what is no YAML. Of several alike the first ones are the known ones. */
 export function compareToBaseline(
-  document: YamlDocument,
+  document: YamlDocument | null,
   findings: readonly Finding[],
   entries: readonly BaselineEntry[],
 ): Compared {
@@ -56,7 +59,7 @@ export function compareToBaseline(
 }
 
 /** A document's findings as entries of a baseline, in a stable order. */
-export function baselineEntries(document: YamlDocument, findings: readonly Finding[]): BaselineEntry[] {
+export function baselineEntries(document: YamlDocument | null, findings: readonly Finding[]): BaselineEntry[] {
   const entries = new Map<string, BaselineEntry>();
   for (const finding of findings) {
     const print = fingerprint(document, finding);
@@ -78,8 +81,8 @@ export function entriesBeyond(entries: readonly BaselineEntry[], others: readonl
 
 const keyOf = ({ at, rule, message }: Fingerprint): string => `${at}\n${rule}\n${message}`;
 
-function fingerprint(document: YamlDocument, { rule, start, message }: Finding): Fingerprint {
-  return { rule, at: structuralPath(document, start), message: hashed(message) };
+function fingerprint(document: YamlDocument | null, { rule, start, message }: Finding): Fingerprint {
+  return { rule, at: document ? structuralPath(document, start) : '', message: hashed(message) };
 }
 
 /** Keys by which people tell the items of a list apart, the most telling first. */

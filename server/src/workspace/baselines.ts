@@ -51,10 +51,11 @@ export class Baselines {
 
   /** Undefined: a file above is being read. */
   private look(uri: string): readonly BaselineEntry[] | undefined {
-    for (const place of baselinePlaces(uri)) {
-      const baseline = this.files.get(place.uri);
+    // All of them are asked for at once: one that is there may stand above many that are not.
+    const read = [...baselinePlaces(uri)].map(({ uri: place, file }) => ({ file, baseline: this.files.get(place) }));
+    for (const { file, baseline } of read) {
       if (baseline === undefined) return undefined;
-      if (baseline) return baseline.get(place.file) ?? NONE;
+      if (baseline) return baseline.get(file) ?? NONE;
     }
     return NONE;
   }

@@ -5,7 +5,7 @@ import type { DbtView } from '../service/dbt/names.ts';
 import type { Finding } from '../service/finding.ts';
 import { checkSqlFile } from '../service/rules/dbtSql.ts';
 import { type RuleSettings, withSettings } from '../service/rules/index.ts';
-import { toDiagnostic } from './diagnose.ts';
+import { beside, shownOf, toDiagnostic } from './diagnose.ts';
 import { baseName } from './uri.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -13,7 +13,12 @@ import type { Workspace } from './workspace.ts';
 const RENDERED: readonly DbtFolder[] = ['models', 'snapshots', 'analyses', 'tests'];
 
 /** Diagnostics of an open SQL file; null when it is none of a dbt project's, or the project is not read yet. */
-export function diagnoseSql(workspace: Workspace, uri: string, settings: RuleSettings): Diagnostic[] | null {
+export function diagnoseSql(
+  workspace: Workspace,
+  uri: string,
+  settings: RuleSettings,
+  showBaseline = false,
+): Diagnostic[] | null {
   const document = /\.sql$/i.test(uri) && workspace.indexed ? workspace.documents.plain(uri) : null;
   const rendered = document && renderedFile(workspace, uri);
   if (!document || !rendered) return null;
@@ -25,7 +30,8 @@ export function diagnoseSql(workspace: Workspace, uri: string, settings: RuleSet
     start: document.positionAt(start),
     end: document.positionAt(end),
   });
-  return findings.map((finding) => toDiagnostic(finding, { range, related: () => null }, 'data-product'));
+  const shown = shownOf(beside(workspace, { uri }, findings), showBaseline);
+  return shown.map((finding) => toDiagnostic(finding, { range, related: () => null }, 'data-product'));
 }
 
 /** What a SQL file refers to that is not there. Of its query the properties beside it tell, so that lint says it once. */

@@ -1,6 +1,7 @@
 /** Everything to report about one document: syntax, schema and rules, with the user's severities. */
 import type { Diagnostic, DiagnosticSeverity, Range } from 'vscode-languageserver-types';
 import { type Compared, compareToBaseline } from '../service/baseline.ts';
+import type { YamlDocument } from '../service/document/index.ts';
 import type { Finding } from '../service/finding.ts';
 import { checkBridge } from '../service/rules/bridge.ts';
 import { checkDbt } from '../service/rules/dbt.ts';
@@ -42,9 +43,12 @@ export function diagnoseCode(workspace: Workspace, settings: RuleSettings): { fi
   });
 }
 
-/** Findings beside the document's baseline; none is known where there is no baseline. */
-export const beside = (workspace: Workspace, { uri, document }: Ours, findings: readonly Finding[]): Compared =>
-  compareToBaseline(document, findings, workspace.baselines.of(uri));
+/** Findings beside the baseline of their file; none is known where there is no baseline. Code has no document. */
+export const beside = (
+  workspace: Workspace,
+  { uri, document }: { uri: string; document?: YamlDocument },
+  findings: readonly Finding[],
+): Compared => compareToBaseline(document ?? null, findings, workspace.baselines.of(uri));
 
 /** What is shown of them: what is new; what is known too, as hints, when it is asked for. */
 export function shownOf({ fresh, known }: Compared, showKnown: boolean): Finding[] {

@@ -80,32 +80,44 @@ export async function lint(options: LintOptions): Promise<LintReport> {
       skipped.push({ uri, reason: 'it is no data contract and no dbt properties file' });
     await breather.rest();
   }
-  result.push(...lintCode(workspace, options), ...(await lintSql(workspace, options)));
+  result.push(...(await lintCode(workspace, options)), ...(await lintSql(workspace, options)));
   return { files: result.sort((a, b) => (a.uri < b.uri ? -1 : 1)), skipped };
 }
 
 /** Code and schema files below the paths with findings. */
-function lintCode(workspace: Workspace, { paths, settings = {} }: LintOptions): LintedFile[] {
-  return diagnoseCode(workspace, settings)
-    .filter(({ file }) => paths.some((path) => isWithin(canonical(file.uri), canonical(path))))
-    .map(({ file, findings }) => ({
-      uri: file.uri,
-      findings: findings.map(({ rule, severity, message, start, end }) => ({
-        rule,
-        severity,
-        message,
-        range: file.rangeOf({ start, end }),
-      })),
-      known: 0,
-      entries: [],
-    }));
+async function lintCode(workspace: Workspace, options: LintOptions): Promise<LintedFile[]> {
+  const files = diagnoseCode(workspace, options.settings ?? {}).filter(({ file }) =>
+    options.paths.some((path) => isWithin(canonical(file.uri), canonical(path))),
+  );
+  return Promise.all(
+    files.map(({ file, findings }) =>
+      lintedText(workspace, file.uri, findings, (found) => file.rangeOf(found), options),
+    ),
+  );
+}
+
+/** Findings of a file that is no YAML, beside its baseline. */
+async function lintedText(
+  workspace: Workspace,
+  uri: string,
+  found: readonly Finding[],
+  rangeOf: (finding: Finding) => Range,
+  { baseline = 'hide' }: LintOptions,
+): Promise<LintedFile> {
+  workspace.baselines.of(uri);
+  await workspace.baselines.files.settled();
+  const compared = beside(workspace, { uri }, found);
+  const shown = baseline === 'ignore' ? found : shownOf(compared, baseline === 'hints');
+  const findings = shown.map((finding) => {
+    const { rule, severity, message } = finding;
+    return { rule, severity, message, range: rangeOf(finding) };
+  });
+  return { uri, findings, known: compared.known.length, entries: baselineEntries(null, found) };
 }
 
 /** SQL of dbt projects below the paths, as far as it refers to what is not there. */
-async function lintSql(
-  workspace: Workspace,
-  { fileSystem, paths, settings = {}, signal }: LintOptions,
-): Promise<LintedFile[]> {
+async function lintSql(workspace: Workspace, options: LintOptions): Promise<LintedFile[]> {
+  const { fileSystem, paths, settings = {}, signal } = options;
   const found: LintedFile[] = [];
   const breather = new Breather();
   const files = workspace.dbt.all().flatMap(({ models }) => [...models.values()].flatMap(({ file }) => file ?? []));
@@ -114,13 +126,9 @@ async function lintSql(
     if (!/\.sql$/i.test(uri) || !paths.some((path) => isWithin(canonical(uri), canonical(path)))) continue;
     const text = (await fileSystem.readFile(uri)) ?? '';
     const lines = new LineIndex(text);
-    const findings = sqlReferences(workspace, uri, text, settings).map(({ rule, severity, message, start, end }) => ({
-      rule,
-      severity,
-      message,
-      range: { start: lines.positionAt(start), end: lines.positionAt(end) },
-    }));
-    if (findings.length > 0) found.push({ uri, findings, known: 0, entries: [] });
+    const findings = sqlReferences(workspace, uri, text, settings);
+    const rangeOf = ({ start, end }: Finding) => ({ start: lines.positionAt(start), end: lines.positionAt(end) });
+    if (findings.length > 0) found.push(await lintedText(workspace, uri, findings, rangeOf, options));
     await breather.rest();
   }
   return found;

@@ -28,6 +28,7 @@ What a workspace has agreed on stands in \`.data-product/policy.yaml\`; the near
 owners: [marketing-data-team, checkout]
 domains:
   - name: marketing
+classifications: [public, internal, c3-confidential]
 \`\`\`
 
 A single finding is waived by a comment on its line, or alone on the line above:
