@@ -1,6 +1,8 @@
 /** A project's own files: keys by edition, configuration by folder, packages, selectors. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { complete } from '../../../../server/src/service/complete.ts';
+import { YamlDocument } from '../../../../server/src/service/document/index.ts';
 import { lint } from '../../../../server/src/workspace/index.ts';
 import { memoryDisk } from './disk.ts';
 
@@ -131,4 +133,19 @@ test('keys of another dbt are told apart: newer ones doubted, of Fusion refused'
     '8:relation warning dbt/unknown-key',
   ]);
   assert.deepEqual(await at('>=2.0.0,<3.0.0'), ['3:tags error dbt/unknown-key']);
+});
+
+test('keys are completed by edition, configurations with their plus', () => {
+  const labels = (marked: string, edition?: string) => {
+    const document = YamlDocument.open('file:///w/dbt_project.yml', 1, marked.replace('|', ''));
+    document.edition = edition;
+    return complete(document, marked.indexOf('|'), { dialect: 'dbt' }).map((one) => one.label);
+  };
+  assert.ok(labels('name: shop\n|').includes('functions'));
+  assert.ok(!labels('name: shop\n|', '1.10').includes('functions'));
+  assert.ok(!labels('name: shop\n|').includes('source-paths'), 'a deprecated key is not offered');
+  const configs = labels('name: shop\nmodels:\n  shop:\n    +|\n');
+  assert.ok(configs.includes('+materialized') && configs.every((one) => one.startsWith('+')), configs.join());
+  assert.ok(!labels('name: shop\nmodels:\n  shop:\n    +|\n', '1.8').includes('+batch_size'));
+  assert.deepEqual(labels('name: shop\nmodels:\n  +on_schema_change: |\n').slice(0, 2), ['ignore', 'fail']);
 });
