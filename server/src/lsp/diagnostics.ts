@@ -198,7 +198,7 @@ export class Diagnostics {
     try {
       const { rules, showBaseline } = settings();
       const fresh = new Map(
-        diagnoseCode(workspace, settings().rules).map(({ file, findings }) => [
+        diagnoseCode(workspace, rules).map(({ file, findings }) => [
           file.uri,
           codeDiagnosticsOf(file, shownOf(beside(workspace, file, findings), showBaseline)),
         ]),
