@@ -32,7 +32,7 @@ export interface UseOptions {
 interface Closable {
   readonly closed: boolean;
   /** Something runs in it, so it is not idle. */
-  readonly busy?: boolean;
+  readonly busy: boolean;
   close(): Promise<void>;
 }
 
@@ -243,8 +243,7 @@ export class Sessions {
   private rest(slot: Slot, session: Closable): void {
     clearTimeout(slot.idle);
     const idleMs = this.options.idleMs ?? IDLE_MS;
-    // a session that does not tell whether something runs in it gets the time of an idle one
-    const after = this.retired.has(slot) && session.busy !== undefined ? RETIRED_MS : idleMs;
+    const after = this.retired.has(slot) ? RETIRED_MS : idleMs;
     slot.idle = setTimeout(() => {
       if (this.slots.get(slot.key) !== slot && !this.retired.has(slot)) return;
       if (session.busy) this.rest(slot, session);

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs, { type Producer } from 'kafkajs';
 import { brokersEntry, envSecrets, type KafkaEntry, Secret } from '../../connectors/src/config/index.ts';
 import { type KafkaSession, openKafka, type TopicRead } from '../../connectors/src/kafka/index.ts';
+import { Sessions } from '../../connectors/src/sessions.ts';
 import type { Result } from '../../server/src/protocol.ts';
 import { registerCodecs } from './codecs.ts';
 import { type KafkaService, start } from './kafka.ts';
@@ -417,6 +418,23 @@ describe('leaving nothing behind', () => {
     assert.equal(socketsTo(port), before);
     assert.equal(failure(await own.newest('spread', 1)).code, 'kafka/closed');
     await own.close();
+  });
+  test('a session of an entry that was edited ends what runs in it, and is closed soon after', async () => {
+    let own = entry({ name: 'edited' });
+    const connections = () => ({
+      ...{ registries: [], snowflake: [], prometheus: [], defaults: {}, problems: [] },
+      kafka: [own],
+    });
+    const pool = new Sessions({ connections, secrets: noSecrets });
+    const old = value(await pool.kafka());
+    const reading = old.newest('spread', 5);
+    own = entry({ name: 'edited', brokers: [...kafka.brokers, ...kafka.brokers] });
+    assert.notEqual(value(await pool.kafka()), old);
+    assert.equal(value(await reading).topic, 'spread', 'what runs is not cut off');
+    const deadline = Date.now() + 10_000;
+    while (!old.closed && Date.now() < deadline) await sleep(50);
+    assert.equal(old.closed, true, 'long before an idle session would be');
+    await pool.closeAll();
   });
   test('an idle connection costs nothing', async () => {
     const used = process.cpuUsage();

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer as createHttpServer, request as httpRequest } from 'node:http';
 import { createServer, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
 import { Secret } from '../../connectors/src/config/secret.ts';
@@ -197,6 +199,42 @@ test('opening can be cancelled while nobody answers', async () => {
   assert.equal(!opened.ok && opened.code, 'snowflake/cancelled');
   silent.close();
   for (const socket of sockets) socket.destroy();
+});
+
+test('a login that is answered after it was given up is logged out', async () => {
+  const seen: string[] = [];
+  const slow = createHttpServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://proxy');
+    seen.push(searchParams.has('delete') ? 'logout' : pathname);
+    const { method, headers } = request;
+    const onward = httpRequest(
+      { host: service.host, port: service.port, path: request.url, method, headers },
+      (answer) => {
+        const pass = () => {
+          response.writeHead(answer.statusCode ?? 500, answer.headers);
+          answer.pipe(response);
+        };
+        if (pathname.endsWith('/login-request')) setTimeout(pass, 700);
+        else pass();
+      },
+    );
+    request.pipe(onward);
+  }).listen(0, '127.0.0.1');
+  await once(slow, 'listening');
+  const stop = new AbortController();
+  const opening = openSnowflake(entry({ port: (slow.address() as { port: number }).port }), noSecrets, {
+    signal: stop.signal,
+  });
+  while (!seen.some((path) => path.endsWith('/login-request'))) await new Promise((resolve) => setTimeout(resolve, 20));
+  stop.abort();
+  const opened = await opening;
+  assert.equal(!opened.ok && opened.code, 'snowflake/cancelled');
+  assert.ok(!seen.includes('logout'), 'nothing to end yet');
+  const deadline = Date.now() + 10_000;
+  while (!seen.includes('logout') && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.ok(seen.includes('logout'), `seen: ${seen}`);
+  slow.closeAllConnections();
+  slow.close();
 });
 
 test('a closed session refuses, and ends what runs', async () => {

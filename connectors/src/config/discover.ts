@@ -89,6 +89,8 @@ export async function discoverConnections(options: DiscoverOptions): Promise<Con
   set.problems.push(...toml.problems);
   const home_ = await readDbtProfiles(path.join(home, '.dbt', 'profiles.yml'), env, home);
   add(set.snowflake, home_.entries);
+  // A dbt project may have read the same file.
+  set.problems.push(...home_.problems.filter((one) => !set.problems.some((other) => other.message === one.message)));
   set.defaults.snowflake ??= set.snowflake.some(
     (entry) => entry.origin.source === 'workspace' || entry.origin.source === 'settings',
   )

@@ -67,6 +67,7 @@ class Session implements KafkaSession {
   readonly #registry: Registry | undefined;
   readonly #closing = new AbortController();
   #closed: Promise<void> | undefined;
+  #running = 0;
 
   constructor(entry: KafkaEntry, cluster: Cluster, registry: Registry | undefined) {
     this.name = entry.name;
@@ -78,6 +79,10 @@ class Session implements KafkaSession {
 
   get closed(): boolean {
     return this.#closed !== undefined;
+  }
+
+  get busy(): boolean {
+    return this.#running > 0;
   }
 
   connect(signal?: AbortSignal): Promise<Result<void>> {
@@ -161,6 +166,7 @@ class Session implements KafkaSession {
   ): Promise<Result<T>> {
     if (this.closed) return fail('kafka/closed', `The connection "${this.name}" is closed.`, 'Open it again.');
     const both = signal ? AbortSignal.any([signal, this.#closing.signal]) : this.#closing.signal;
+    this.#running += 1;
     try {
       if (both.aborted) throw both.reason;
       return ok(await orAborted(work(both), both));
@@ -172,7 +178,9 @@ class Session implements KafkaSession {
           'Start it again when you want it.',
         );
       if (this.closed) return fail('kafka/closed', `The connection "${this.name}" was closed.`, 'Open it again.');
-      return this.#failure(error, topic);
+      return await this.#failure(error, topic);
+    } finally {
+      this.#running -= 1;
     }
   }
 

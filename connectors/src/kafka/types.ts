@@ -73,6 +73,8 @@ export interface KafkaSession {
   readonly name: string;
   readonly brokers: readonly string[];
   readonly closed: boolean;
+  /** True while something is asked of the cluster. */
+  readonly busy: boolean;
   /** All topics, by name; `counts` asks each partition's offsets for `messages` too. */
   listTopics(options?: CallOptions & { counts?: boolean }): Promise<Result<TopicInfo[]>>;
   describe(topic: string, options?: CallOptions): Promise<Result<TopicDescription>>;

@@ -422,6 +422,7 @@ test('aliases that cannot be resolved, or repeat too much, are a problem of thei
     });
     assert.deepEqual(one(set.kafka).brokers, ['a:1'], 'the other files count');
     assert.match(messages(set).join(), /connections\.yaml cannot be read: an alias/);
+    assert.match(messages(set).join(), /\.dbt\/profiles\.yml cannot be read: an alias/, 'told with the others');
     const home = path.join(folder, 'home');
     const profiles = await readDbtProfiles(path.join(home, '.dbt', 'profiles.yml'), {}, home);
     assert.match(one(profiles.problems).message, /profiles\.yml cannot be read: an alias/);
