@@ -45,7 +45,7 @@ export function* nameFindings({ document, entries, project }: DbtContext): Gener
   yield* undescribed(document, project);
 }
 
-/** Models beside a properties file that no entry describes: said once, on its list of models. */
+/** Models of a folder that no entry describes: said once, on the list of models of the folder's first properties file. */
 function* undescribed(document: YamlDocument, { names }: DbtView): Generator<Finding> {
   const list = document.pair(document.root, 'models');
   if (!list) return;
@@ -53,6 +53,8 @@ function* undescribed(document: YamlDocument, { names }: DbtView): Generator<Fin
   const described = (name: string) =>
     names.find('model', name).some((one) => one.by === 'properties') || versioned.has(name);
   const versioned = new Set(names.all('model').flatMap((one) => one.versionFiles ?? []));
+  const here = names.all('model').filter((one) => one.by === 'properties' && folderOf(one.uri) === folder);
+  if (here.some((one) => one.uri < document.uri)) return;
   const missing = names
     .all('model')
     .filter((one) => one.by === 'file' && one.package === '' && folderOf(one.uri) === folder && !described(one.name))

@@ -77,6 +77,12 @@ const CASES: [title: string, schema: string, expected: string[], more?: Record<s
     { 'models/extra.sql': '{{ made() }}' },
   ],
   [
+    'models without an entry, where another file of the folder has said so',
+    'models:\n  - name: orders\n',
+    [],
+    { 'models/extra.sql': '{{ made() }}', 'models/a.yml': 'models:\n  - name: customers\n' },
+  ],
+  [
     'ref, source and doc',
     `models:
   - name: orders
