@@ -24,6 +24,8 @@ export class ServerClient {
   private readonly child: ChildProcess;
   private readonly connection: MessageConnection;
   private version = 0;
+  /** Milliseconds the server's main thread ran for the last operation; NaN where the system does not tell. */
+  spent = Number.NaN;
   private waiting: (() => void) | null = null;
   /** The diagnostics published last. */
   diagnostics: Diagnostic[] = [];
@@ -128,6 +130,12 @@ export class ServerClient {
     return this.untilDiagnostics('workspace/didChangeWatchedFiles', { changes: [{ uri, type: 2 }] }, timeoutMs);
   }
 
+  /** Milliseconds the server's main thread has run: what other processes on the machine do not lengthen. */
+  cpu(): number {
+    const file = `/proc/${this.child.pid}/task/${this.child.pid}/schedstat`;
+    return fs.existsSync(file) ? Number(fs.readFileSync(file, 'utf8').split(' ')[0]) / 1e6 : Number.NaN;
+  }
+
   /** Resident memory now and at its highest, in MB; NaN where the system does not tell. */
   memory(): { now: number; peak: number } {
     const status = fs.existsSync('/proc') ? fs.readFileSync(`/proc/${this.child.pid}/status`, 'utf8') : '';
@@ -140,22 +148,28 @@ export class ServerClient {
     line: number,
     character: number,
   ): Promise<{ ms: number; answer: unknown }> {
+    const before = this.cpu();
     const started = performance.now();
     const answer = await this.connection.sendRequest(`textDocument/${method}`, {
       textDocument: { uri: this.uri },
       position: { line, character },
     });
-    return { ms: performance.now() - started, answer };
+    const ms = performance.now() - started;
+    this.spent = this.cpu() - before;
+    return { ms, answer };
   }
 
   private untilDiagnostics(method: string, params: unknown, timeoutMs: number): Promise<number> {
     return new Promise((resolve, reject) => {
+      const before = this.cpu();
       const started = performance.now();
       const timer = setTimeout(() => reject(new Error(`No diagnostics within ${timeoutMs} ms`)), timeoutMs);
       this.waiting = () => {
         clearTimeout(timer);
         this.waiting = null;
-        resolve(performance.now() - started);
+        const ms = performance.now() - started;
+        this.spent = this.cpu() - before;
+        resolve(ms);
       };
       void this.connection.sendNotification(method, params);
     });

@@ -2,7 +2,12 @@
 import type { ServerClient } from './client.ts';
 
 export type Operation = 'diagnostics' | 'damage' | 'completion' | 'hover' | 'editCompletion';
-export type Times = Record<Operation, number[]>;
+/** How long one operation took, and how long the server itself ran for it. */
+export interface Taken {
+  ms: number;
+  cpu: number;
+}
+export type Times = Record<Operation, Taken[]>;
 
 /** A one-line description: the line, where its words end, and its indentation. */
 interface Place {
@@ -26,28 +31,29 @@ function places(text: string, count: number): Place[] {
  */
 export async function session(client: ServerClient, text: string, rounds: number, warmUp: number): Promise<Times> {
   await client.open(text, 120_000);
-  const nowhere: Times = { diagnostics: [], damage: [], completion: [], hover: [], editCompletion: [] };
-  for (const place of places(text, warmUp)) await round(client, place, nowhere);
-  const times: Times = { diagnostics: [], damage: [], completion: [], hover: [], editCompletion: [] };
+  for (const place of places(text, warmUp)) await round(client, place, nothing());
+  const times = nothing();
   for (const place of places(text, rounds)) await round(client, place, times);
   return times;
 }
 
+const nothing = (): Times => ({ diagnostics: [], damage: [], completion: [], hover: [], editCompletion: [] });
+
 async function round(client: ServerClient, { line, end, indent }: Place, times: Times): Promise<void> {
+  const take = (operation: Operation, ms: number): void => void times[operation].push({ ms, cpu: client.spent });
   let character = end;
-  for (const letter of ' now')
-    times.diagnostics.push(await client.change({ line, character: character++, text: letter }));
-  times.diagnostics.push(await client.change({ line, character: end, text: '', removed: 4 }));
-  times.hover.push((await client.request('hover', line, indent + 3)).ms);
-  times.completion.push((await client.request('completion', line, indent + 3)).ms);
-  times.damage.push(await client.change({ line, character: 0, text: ' ' }));
-  times.damage.push(await client.change({ line, character: 0, text: '', removed: 1 }));
+  for (const letter of ' now') take('diagnostics', await client.change({ line, character: character++, text: letter }));
+  take('diagnostics', await client.change({ line, character: end, text: '', removed: 4 }));
+  take('hover', (await client.request('hover', line, indent + 3)).ms);
+  take('completion', (await client.request('completion', line, indent + 3)).ms);
+  take('damage', await client.change({ line, character: 0, text: ' ' }));
+  take('damage', await client.change({ line, character: 0, text: '', removed: 1 }));
   // A new line with the first letter of a key, and completion asked for before anything else is known.
   const begun = `${' '.repeat(indent)}t\n`;
-  const started = performance.now();
+  const [started, before] = [performance.now(), client.cpu()];
   const settled = client.change({ line, character: 0, text: begun });
   await client.request('completion', line, indent + 1);
-  times.editCompletion.push(performance.now() - started);
+  times.editCompletion.push({ ms: performance.now() - started, cpu: client.cpu() - before });
   await settled;
   await client.change({ line, character: 0, text: '', removedLines: 1 });
 }
