@@ -14,19 +14,42 @@ export function sparkUses(text: string, language: Language): EventUse[] {
 /** Names lead to names this far, and types hold types. */
 const MAX_DEPTH = 60;
 
+/** A file that reads more was made by a program. */
+const MAX_READS = 200;
+
 class SparkFile {
   private readonly text: string;
   private readonly statements: Statement[];
+  private readonly targets = new Map<string, Statement[]>();
+  /** Of each statement: the topics it subscribes to, and the names it gives the record's value. */
+  private readonly facts = new Map<Statement, { topics: string[]; renamed: string[] }>();
+  private texts: string[] | undefined;
+  private readonly watermarked: { statement: Statement; column: Expr; name: string }[];
 
   constructor(text: string, language: Language) {
     this.text = text;
     this.statements = statementsOf(tokensOf(text, language));
+    for (const statement of this.statements) {
+      const { target } = statement;
+      if (target === undefined) continue;
+      const all = this.targets.get(target);
+      if (all) all.push(statement);
+      else this.targets.set(target, [statement]);
+    }
+    const watermarked = this.statements.flatMap((statement) =>
+      [...within(statement.value)].flatMap((expr) => {
+        const column = expr.kind === 'call' && nameOf(expr.of) === 'withWatermark' ? expr.args[0]?.value : undefined;
+        return column?.kind === 'string' && column.text !== null ? [{ statement, column, name: column.text }] : [];
+      }),
+    );
+    this.watermarked = watermarked.slice(0, MAX_READS);
   }
 
   uses(): EventUse[] {
-    return this.statements.flatMap((statement) =>
+    const reading = this.statements.filter(({ value }) => [...within(value)].some(isFromJson)).slice(0, MAX_READS);
+    return reading.flatMap((statement) =>
       [...within(statement.value)].flatMap((expr) => {
-        if (expr.kind !== 'call' || nameOf(expr.of) !== 'from_json') return [];
+        if (!isFromJson(expr)) return [];
         const [value, schema] = [argument(expr.args, 'col', 0), argument(expr.args, 'schema', 1)];
         const shape = schema && this.schema(schema, expr.start);
         if (!value || !schema || shape?.kind !== 'record' || shape.fields.length === 0) return [];
@@ -42,7 +65,7 @@ class SparkFile {
 
   /** What a name was given last before an offset. */
   private assigned(name: string, before: number): Statement | undefined {
-    return this.statements.findLast((one) => one.target === name && one.end <= before);
+    return this.targets.get(name)?.findLast((one) => one.end <= before);
   }
 
   /** A text, or a name for one. */
@@ -67,16 +90,33 @@ class SparkFile {
 
   private link(statement: Statement): TopicLink {
     for (const source of this.sources(statement)) {
-      const topics = this.subscribed(source);
+      const { topics } = this.factsOf(source);
       if (topics.length > 0) return { kind: 'stated', topics };
     }
     // The frame comes from elsewhere (a parameter, another function): the file's only topics are most likely meant.
-    const all = new Set(this.statements.flatMap((one) => this.subscribed(one)));
+    const all = new Set(this.statements.flatMap((one) => this.factsOf(one).topics));
     if (all.size > 0) return all.size === 1 ? { kind: 'stated', topics: [...all] } : { kind: 'mentioned', texts: [] };
-    const texts = this.statements.flatMap((one) =>
-      [...within(one.value)].flatMap((expr) => (expr.kind === 'string' && expr.text ? [expr.text] : [])),
-    );
-    return { kind: 'mentioned', texts: [...new Set(texts)] };
+    return { kind: 'mentioned', texts: this.allTexts() };
+  }
+
+  private allTexts(): string[] {
+    this.texts ??= [
+      ...new Set(
+        this.statements.flatMap((one) =>
+          [...within(one.value)].flatMap((expr) => (expr.kind === 'string' && expr.text ? [expr.text] : [])),
+        ),
+      ),
+    ];
+    return this.texts;
+  }
+
+  private factsOf(statement: Statement): { topics: string[]; renamed: string[] } {
+    let facts = this.facts.get(statement);
+    if (!facts) {
+      facts = { topics: this.subscribed(statement), renamed: [...within(statement.value)].flatMap(renames) };
+      this.facts.set(statement, facts);
+    }
+    return facts;
   }
 
   /** Topics of `.option("subscribe", "a,b")` and `.options(subscribe="a")` in a statement. */
@@ -99,17 +139,13 @@ class SparkFile {
   /** Event times that are text in the schema, and still are where a watermark is set on them: Spark refuses the query. */
   private watermarks(read: Statement, { fields }: RecordShape): Fault[] {
     const texts = new Set(fields.flatMap(({ name, shape }) => (isText(shape) ? [name] : [])));
-    return this.statements.flatMap((statement) => {
-      const chain = this.sources(statement);
+    return this.watermarked.flatMap(({ statement, column, name }): Fault[] => {
+      const chain = texts.has(name) ? this.sources(statement) : [];
       if (!chain.includes(read)) return [];
       const calls = chain.slice(0, chain.indexOf(read) + 1).flatMap((one) => [...within(one.value)]);
-      return [...within(statement.value)].flatMap((expr): Fault[] => {
-        const column = expr.kind === 'call' && nameOf(expr.of) === 'withWatermark' ? expr.args[0]?.value : undefined;
-        const name = column?.kind === 'string' ? column.text : null;
-        if (!column || name === null || !texts.has(name) || calls.some((call) => gives(call, name))) return [];
-        const message = `${name} is text in the schema, and withWatermark takes a timestamp: Spark refuses the query. Read it as TimestampType, or convert it with to_timestamp first.`;
-        return [{ rule: 'cross/reader-watermark', message, start: column.start, end: column.end }];
-      });
+      if (calls.some((call) => gives(call, name))) return [];
+      const message = `${name} is text in the schema, and withWatermark takes a timestamp: Spark refuses the query. Read it as TimestampType, or convert it with to_timestamp first.`;
+      return [{ rule: 'cross/reader-watermark', message, start: column.start, end: column.end }];
     });
   }
 
@@ -121,7 +157,7 @@ class SparkFile {
       const given = this.assigned(column.name, statement.start);
       if (given && columnNames(given.value).includes('value')) return true;
     }
-    const renamed = new Set(this.sources(statement).flatMap((one) => [...within(one.value)].flatMap(renames)));
+    const renamed = new Set(this.sources(statement).flatMap((one) => this.factsOf(one).renamed));
     return names.some((name) => renamed.has(name));
   }
 
@@ -138,8 +174,10 @@ class SparkFile {
     if (expr.kind === 'attribute') return scalarType(expr.name);
     if (expr.kind !== 'call') return UNKNOWN;
     const { of, args } = expr;
-    if (of.kind === 'attribute' && of.name === 'add')
-      return this.added(this.schema(of.of, before, depth + 1), args, before, depth);
+    if (of.kind === 'attribute' && of.name === 'add') {
+      const start = this.schema(startOf(expr), before, depth + 1);
+      return this.additions(expr).reduce((to, own) => this.added(to, own, before, depth), start);
+    }
     switch (nameOf(of)) {
       case 'StructType':
         return this.record(argument(args, 'fields', 0), before, depth);
@@ -241,6 +279,13 @@ function nameOf(expr: Expr): string | undefined {
   return expr.kind === 'name' || expr.kind === 'attribute' ? expr.name : undefined;
 }
 
+/** What a chain of `.add(…)` begins with. */
+function startOf(expr: Expr): Expr {
+  let at = expr;
+  while (at.kind === 'call' && at.of.kind === 'attribute' && at.of.name === 'add') at = at.of.of;
+  return at;
+}
+
 /** The name a chain of calls begins with. */
 function baseOf(expr: Expr): string | undefined {
   let at: Expr | undefined = expr;
@@ -285,5 +330,7 @@ function renames(expr: Expr): string[] {
       : undefined;
   return from && !holdsFromJson(from) && columnNames(from).includes('value') ? [text] : [];
 }
-const holdsFromJson = (expr: Expr): boolean =>
-  [...within(expr)].some((one) => one.kind === 'call' && nameOf(one.of) === 'from_json');
+function isFromJson(expr: Expr): expr is Expr & { kind: 'call' } {
+  return expr.kind === 'call' && nameOf(expr.of) === 'from_json';
+}
+const holdsFromJson = (expr: Expr): boolean => [...within(expr)].some(isFromJson);

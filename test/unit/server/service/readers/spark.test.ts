@@ -105,6 +105,11 @@ val df = raw.select(from_json(col("value"), schema))`),
   );
 });
 
+test('a schema of many fields is read to its end', () => {
+  const fields = Array.from({ length: 200 }, (_, index) => `.add("f${index}", "string")`).join('');
+  assert.match(python(job(`StructType()${fields}`))[0] ?? '', /f0\?: text, .*f199\?: text}$/);
+});
+
 test('half-typed code and noise never throw', () => {
   const whole = job('StructType([StructField("a", StringType()), StructField("b", StructType().add("c", "int"))])');
   for (let end = 0; end <= whole.length; end++) python(whole.slice(0, end));
