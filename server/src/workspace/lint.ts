@@ -76,7 +76,7 @@ export async function lint(options: LintOptions): Promise<LintReport> {
     if (signal?.aborted) break;
     const linted = await lintFile(workspace, uri, options);
     if (linted) result.push(linted);
-    else if (named.has(canonical(uri)))
+    else if (named.has(canonical(uri)) && !workspace.readers.knows(uri))
       skipped.push({ uri, reason: 'it is no data contract and no dbt properties file' });
     await breather.rest();
   }

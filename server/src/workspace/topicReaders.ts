@@ -53,6 +53,11 @@ export class TopicReaders {
     return had || this.files.has(canonical(uri));
   }
 
+  /** True for a file that says something of events. */
+  knows(uri: string): boolean {
+    return this.files.has(canonical(uri));
+  }
+
   /** Contracts came, changed or went. */
   changed(): void {
     this.bound = null;

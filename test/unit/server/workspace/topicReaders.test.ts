@@ -79,6 +79,20 @@ test('what is wrong with the code itself is told once, however many topics it re
   );
 });
 
+test('a file of code that is named is checked like any other', async () => {
+  const files = { 'contract.yaml': contract('a: { type: string }'), 'job.py': spark(field('b')), 'x.py': 'x = 1\n' };
+  const paths = ['file:///w/job.py', 'file:///w/x.py'];
+  const report = await lint({ fileSystem: disk(files), paths, folders: ['file:///w'] });
+  assert.deepEqual(
+    report.files.map(({ uri }) => uri),
+    ['file:///w/job.py'],
+  );
+  assert.deepEqual(
+    report.skipped.map(({ uri }) => uri),
+    ['file:///w/x.py'],
+  );
+});
+
 test('what is not known is not reported', async () => {
   const flat = contract('a: { type: string }');
   const silent: Record<string, string>[] = [
