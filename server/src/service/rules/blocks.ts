@@ -77,10 +77,7 @@ function* elements({ contract, document }: RuleContext): Generator<Reported> {
       yield at(
         spanOf(pair.value!),
         'contract/sla-element',
-        `"${lost}" is no object or property of this contract, so nobody knows what the promise is about. It has ${contract.objects
-          .slice(0, 5)
-          .map((object) => object.name)
-          .join(', ')}.`,
+        `"${lost}" is no object or property of this contract, so nobody knows what the promise is about. It has ${[...new Set(contract.objects.map((object) => object.name))].slice(0, 5).join(', ')}.`,
       );
   }
 }
