@@ -10,7 +10,16 @@ const MAX_BYTES = 10_000_000;
 
 /** What the package carries beside the bundles; .vscodeignore says which files of these. */
 const CARRIED = [
-  ...['package.json', 'package.nls.json', 'package.nls.de.json', 'l10n', 'snippets', 'syntaxes', 'media'],
+  ...[
+    'package.json',
+    'package.nls.json',
+    'package.nls.de.json',
+    'l10n',
+    'snippets',
+    'syntaxes',
+    'media',
+    'schemas/any.schema.json',
+  ],
   ...['README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore'],
 ];
 
