@@ -76,6 +76,10 @@ export function resolveProperty(
 
 /** A property's path as people write it: `lines.price`; an array's items have no name of their own. */
 export const dotted = (property: Property): string =>
+  isPlainStep(property.path) ? property.path.slice(1) : dottedSteps(property);
+/** Most properties stand at the top and have plain names. */
+const isPlainStep = (path: string): boolean => path.lastIndexOf('/') === 0 && !path.includes('~') && path !== '/*';
+const dottedSteps = (property: Property): string =>
   property.path
     .split('/')
     .slice(1)
