@@ -212,6 +212,7 @@ export class LanguageServer implements vscode.Disposable {
 
   /** To be called, too, when something changed that is no setting but counts as one: another extension came or went. */
   async sendSettings(): Promise<void> {
+    if (!this.running) return;
     await this.#client?.sendNotification('workspace/didChangeConfiguration', { settings: serverSettings() });
   }
 

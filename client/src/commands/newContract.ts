@@ -102,6 +102,8 @@ async function choosePlace({ name, project }: DbtModelInfo): Promise<vscode.Uri 
     valueSelection: ['data-products/'.length, 'data-products/'.length + product.length],
     validateInput: async (value) => {
       if (!/\.ya?ml$/.test(value.trim())) return vscode.l10n.t('A contract is a .yaml file.');
+      if (!vscode.Uri.joinPath(root, value.trim()).path.startsWith(`${root.path}/`))
+        return vscode.l10n.t('This leads out of the folder. Choose a place inside it.');
       const there = await vscode.workspace.fs.stat(vscode.Uri.joinPath(root, value.trim())).then(
         () => true,
         () => false,

@@ -6,8 +6,12 @@ const OURS = 'data-product-tools.data-product-tools';
 /** Rule id of plain YAML syntax problems, which that extension reports too. */
 const SYNTAX = /\/syntax$/;
 
-/** True when the YAML extension of Red Hat is installed and the user lets it do what both can do. */
-const shares = (): boolean =>
+/**
+ * True when the YAML extension of Red Hat is installed, serves the document (it knows no `jinja-yaml`), and the user lets it do what
+ * both can do.
+ */
+const shares = (document: vscode.TextDocument | undefined): boolean =>
+  document?.languageId === 'yaml' &&
   vscode.extensions.getExtension(RED_HAT) !== undefined &&
   vscode.workspace.getConfiguration('dataProduct').get('besideYamlExtension', 'share') === 'share';
 
@@ -39,9 +43,19 @@ const codeOf = (diagnostic: vscode.Diagnostic): string =>
  */
 export const besideYaml: Middleware = {
   handleDiagnostics: (uri, diagnostics, next) =>
-    next(uri, shares() ? diagnostics.filter((diagnostic) => !SYNTAX.test(codeOf(diagnostic))) : diagnostics),
-  provideDocumentSymbols: (document, token, next) => (shares() ? undefined : next(document, token)),
-  provideFoldingRanges: (document, context, token, next) => (shares() ? undefined : next(document, context, token)),
+    next(uri, saysSyntax(uri) ? diagnostics.filter((diagnostic) => !SYNTAX.test(codeOf(diagnostic))) : diagnostics),
+  provideDocumentSymbols: (document, token, next) => (shares(document) ? undefined : next(document, token)),
+  provideFoldingRanges: (document, context, token, next) =>
+    shares(document) ? undefined : next(document, context, token),
   provideSelectionRanges: (document, positions, token, next) =>
-    shares() ? undefined : next(document, positions, token),
+    shares(document) ? undefined : next(document, positions, token),
 };
+
+/** That extension reports syntax errors of open documents, while its validation is on. */
+function saysSyntax(uri: vscode.Uri): boolean {
+  const key = uri.toString();
+  return (
+    shares(vscode.workspace.textDocuments.find((document) => document.uri.toString() === key)) &&
+    vscode.workspace.getConfiguration('yaml', uri).get('validate', true)
+  );
+}
