@@ -174,18 +174,19 @@ test('every file of ours and every public one keeps what it says', (t) => {
   ];
   const files = patterns.flatMap((pattern) => globSync(pattern, { cwd: ROOT }));
   if (!files.some((file) => file.startsWith('..'))) t.diagnostic('skipped: the public files are not here');
-  let changed = 0;
+  let widened = 0;
   for (const file of files) {
     const text = readFileSync(path.join(ROOT, file), 'utf8');
-    changed += Number(holds(text, file));
+    holds(text, file);
     // As somebody with other habits writes it.
     const wide = text.replace(/^ +/gm, (blanks) => blanks + blanks);
     if (wide !== text && sameYaml(text, wide)) {
       assert.ok(holds(wide, `${file}, indented by four`));
       assert.equal(formatted(wide), formatted(text), `${file} looks the same, whoever indented it`);
+      widened++;
     }
   }
-  assert.ok(files.length > 10 && changed > 0, `${changed} of ${files.length} files were laid out anew`);
+  assert.ok(files.length > 10 && widened > 10, `${widened} of ${files.length} files were laid out anew`);
 });
 
 const BITS = [
