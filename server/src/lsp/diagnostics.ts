@@ -14,6 +14,7 @@ import {
   diagnoseSql,
   diagnosticsOf,
   type Ours,
+  rulesAt,
   shownOf,
   today,
   type Workspace,
@@ -169,10 +170,11 @@ export class Diagnostics {
     const { rules: settings, showBaseline } = this.options.settings();
     const found = diagnose(workspace, ours, settings, (error) => guard.report('A rule', error));
     const findings = shownOf(beside(workspace, ours, found), showBaseline);
+    const rules = rulesAt(workspace, ours.uri, settings);
     const live = [...(this.live.get(ours.uri)?.values() ?? [])].flatMap((found) => placed(ours.document, found));
     return [
       ...diagnosticsOf(workspace, ours, findings),
-      ...diagnosticsOf(workspace, ours, withSettings(withoutWaived(ours.document, live, today()), settings), 'live'),
+      ...diagnosticsOf(workspace, ours, withSettings(withoutWaived(ours.document, live, today()), rules), 'live'),
     ];
   }
 

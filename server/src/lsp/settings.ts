@@ -1,6 +1,6 @@
 /** The settings the server acts on, read from whatever a client sends. */
 import { type DbtEdition, editionNamed } from '../service/dbt/editions.ts';
-import type { RuleSettings } from '../service/rules/index.ts';
+import { type RuleSettings, readRuleSettings } from '../service/rules/index.ts';
 
 export interface Settings {
   rules: RuleSettings;
@@ -15,8 +15,6 @@ export interface Settings {
 }
 export const DEFAULTS: Settings = { rules: {}, showBaseline: false, format: true };
 
-const LEVELS = ['off', 'error', 'warning', 'info', 'hint'];
-
 /**
  * Reads `{ rules, baseline: { show }, sla: { availabilityQuery }, format: { enable }, dbt: { version } }`, bare
  * (initializationOptions.settings) or under `dataProduct` (workspace/didChangeConfiguration). What is not understood is ignored: a slip in a setting must not silence the rest.
@@ -26,11 +24,8 @@ export function readSettings(sent: unknown): Settings {
   const own = outer.dataProduct === undefined ? outer : record(outer.dataProduct);
   const query = record(own.sla).availabilityQuery;
   const dbtVersion = editionNamed(String(record(own.dbt).version ?? ''));
-  const rules = Object.entries(record(own.rules)).filter(
-    ([, level]) => typeof level === 'string' && LEVELS.includes(level),
-  );
   return {
-    rules: Object.fromEntries(rules) as RuleSettings,
+    rules: readRuleSettings(record(own.rules)),
     showBaseline: record(own.baseline).show === true,
     format: record(own.format).enable !== false,
     ...(dbtVersion && { dbtVersion }),

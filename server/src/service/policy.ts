@@ -1,5 +1,6 @@
 /** `.data-product/policy.yaml`: what a workspace has agreed on, for rules to hold contracts to. */
-import { isMap, textOf, YamlDocument } from './document/index.ts';
+import { isMap, keyOf, textOf, YamlDocument } from './document/index.ts';
+import { type RuleSettings, readRuleSettings } from './rules/catalog.ts';
 
 export const POLICY_FILE = '.data-product/policy.yaml';
 
@@ -9,6 +10,8 @@ export interface Policy {
   domains?: readonly string[];
   /** How far data may travel, in the organisation's own words. */
   classifications?: readonly string[];
+  /** Severity by rule or family, as in the settings `dataProduct.rules`; a user's own setting wins. */
+  rules?: RuleSettings;
 }
 export const NO_POLICY: Policy = Object.freeze({});
 
@@ -26,5 +29,10 @@ export function parsePolicy(text: string): Policy {
     });
     if (names.length > 0) policy[list] = names;
   }
+  const rules = document.pairs(document.deref(document.get(document.root, 'rules'))).flatMap((pair) => {
+    const [rule, level] = [keyOf(pair), textOf(document.deref(pair.value))];
+    return rule !== undefined && level !== undefined ? [[rule, level]] : [];
+  });
+  if (rules.length > 0) policy.rules = readRuleSettings(Object.fromEntries(rules));
   return policy;
 }

@@ -5,7 +5,7 @@ import type { DbtView } from '../service/dbt/names.ts';
 import type { Finding } from '../service/finding.ts';
 import { checkSqlFile } from '../service/rules/dbtSql.ts';
 import { type RuleSettings, withSettings } from '../service/rules/index.ts';
-import { beside, shownOf, toDiagnostic } from './diagnose.ts';
+import { beside, rulesAt, shownOf, toDiagnostic } from './diagnose.ts';
 import { baseName } from './uri.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -25,7 +25,10 @@ export function diagnoseSql(
   const text = document.getText();
   const { project, isModel } = rendered;
   const sql = isModel ? workspace.modelSql(uri, baseName(uri).replace(/\.sql$/i, '')) : undefined;
-  const findings = withSettings([...checkSqlFile({ text, project, ...(sql && { sql }) })], settings);
+  const findings = withSettings(
+    [...checkSqlFile({ text, project, ...(sql && { sql }) })],
+    rulesAt(workspace, uri, settings),
+  );
   const range = ({ start, end }: { start: number; end: number }) => ({
     start: document.positionAt(start),
     end: document.positionAt(end),
@@ -37,7 +40,8 @@ export function diagnoseSql(
 /** What a SQL file refers to that is not there. Of its query the properties beside it tell, so that lint says it once. */
 export function sqlReferences(workspace: Workspace, uri: string, text: string, settings: RuleSettings): Finding[] {
   const rendered = renderedFile(workspace, uri);
-  return rendered ? withSettings([...checkSqlFile({ text, project: rendered.project })], settings) : [];
+  if (!rendered) return [];
+  return withSettings([...checkSqlFile({ text, project: rendered.project })], rulesAt(workspace, uri, settings));
 }
 
 function renderedFile(workspace: Workspace, uri: string): { project: DbtView; isModel: boolean } | null {

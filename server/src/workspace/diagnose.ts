@@ -31,14 +31,21 @@ export function diagnose(
   const properties = () =>
     dialect === 'dbt' ? checkDbt(document, workspace.indexed ? workspace.dbt.view(uri) : null, onError) : [];
   const findings = validate(document, dialect, [rules, bridge, readers, queries, sql, properties]);
-  return withSettings(waived(document, findings, today()), settings);
+  return withSettings(waived(document, findings, today()), rulesAt(workspace, uri, settings));
 }
+
+/** The severities that count for a file: what its workspace has agreed on, and before that what the user set. */
+export const rulesAt = (workspace: Workspace, uri: string, settings: RuleSettings): RuleSettings => ({
+  ...workspace.policy(uri).rules,
+  ...settings,
+});
 
 /** The findings of code and schema files around topics, for the files that have any. */
 export function diagnoseCode(workspace: Workspace, settings: RuleSettings): { file: CodeFile; findings: Finding[] }[] {
   if (!workspace.indexed) return [];
   return workspace.readers.findings().flatMap(({ file, findings }) => {
-    const left = withSettings(file.lines ? withoutWaived(file.lines, findings, today()) : findings, settings);
+    const kept = file.lines ? withoutWaived(file.lines, findings, today()) : findings;
+    const left = withSettings(kept, rulesAt(workspace, file.uri, settings));
     return left.length > 0 ? [{ file, findings: left }] : [];
   });
 }

@@ -22,6 +22,7 @@ export {
   diagnose,
   diagnoseCode,
   diagnosticsOf,
+  rulesAt,
   shownOf,
   toDiagnostic,
   today,

@@ -872,6 +872,13 @@ export const catalog: ReadonlyMap<string, RuleEntry> = new Map(
 /** A rule's own severity; a rule that is not in the table is a warning. */
 export const severityOf = (rule: string): Severity => catalog.get(rule)?.severity ?? 'warning';
 
+/** The levels of rules in settings or a policy; what is no level is left out. */
+export function readRuleSettings(sent: Readonly<Record<string, unknown>>): RuleSettings {
+  const known = (level: unknown): level is RuleSetting =>
+    level === 'off' || (LEVELS as readonly unknown[]).includes(level);
+  return Object.fromEntries(Object.entries(sent).filter((entry): entry is [string, RuleSetting] => known(entry[1])));
+}
+
 /** The severity a user's settings give a finding; null when the rule (or its family, `live/*`) is off. */
 export function effectiveSeverity(rule: string, own: Severity, settings: RuleSettings): Severity | null {
   const set = settings[rule] ?? settings[`${rule.split('/')[0]}/*`];

@@ -18,7 +18,7 @@ import { asFinding, type Rule, type WorkspaceView } from './rule.ts';
 import { slaRules } from './sla.ts';
 import { yamlRules } from './yaml-surprises.ts';
 
-export { catalog, effectiveSeverity, type RuleSettings, severityOf } from './catalog.ts';
+export { catalog, effectiveSeverity, type RuleSettings, readRuleSettings, severityOf } from './catalog.ts';
 export type { DbtModelAnswer, WorkspaceView } from './rule.ts';
 
 export const rules: readonly Rule[] = [

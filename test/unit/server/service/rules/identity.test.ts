@@ -77,6 +77,19 @@ test('a policy that comes, changes and goes while the editor is open', async () 
   assert.equal(await owners(), undefined);
 });
 
+test('a policy sets severities for everybody, and a setting of the user wins over it', async () => {
+  const fileSystem = memoryDisk({
+    '.data-product/policy.yaml': 'rules:\n  contract/semver: error\n  contract/*: off\n  contract/enum: loud\n',
+    'contract.yaml': 'dataProduct:\n  name: x\n  domain: d\n  owner: o\n  version: "1"\n  colour: red\n',
+  });
+  const found = async (settings = {}) => {
+    const { files } = await lint({ fileSystem, paths: ['file:///w'], settings });
+    return files.flatMap(({ findings }) => findings.map(({ rule, severity }) => `${severity} ${rule}`));
+  };
+  assert.deepEqual(await found(), ['error contract/semver']);
+  assert.deepEqual(await found({ 'contract/semver': 'hint' }), ['hint contract/semver']);
+});
+
 test('ids are unique in the workspace, whatever the file is called', async () => {
   const odcs = (id: string) =>
     `apiVersion: v3.1.0\nkind: DataContract\nid: ${id}\nname: x\nversion: 1.0.0\nstatus: active\n`;
