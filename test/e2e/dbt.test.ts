@@ -61,7 +61,8 @@ describe('a dbt project', () => {
     await workbench.putCursor('  - name: or|ders');
     await eventually(async () => {
       await workbench.page.keyboard.press('F2');
-      await workbench.page.locator('.rename-box input').waitFor({ timeout: 5000 });
+      // The box stands in the page before it takes the keys.
+      await workbench.page.locator('.rename-box input:focus').waitFor({ timeout: 5000 });
     }, 40_000);
     await workbench.page.keyboard.press('Control+a');
     await workbench.page.keyboard.type('purchases');
