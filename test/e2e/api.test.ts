@@ -56,7 +56,7 @@ describe('through VS Code’s API', () => {
     { timeout: 180_000 },
   );
 
-  after(() => rm(folder, { recursive: true, force: true }));
+  after(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
 
   it('runs in the extension host', async (context) => {
     assert.notEqual(results.length, 0, `no result came back: ${ended}`);

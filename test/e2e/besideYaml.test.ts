@@ -59,8 +59,8 @@ describe('beside the YAML extension of Red Hat', () => {
   }));
   after(async () => {
     server.close();
-    await rm(folder, { recursive: true, force: true });
-    await rm(path.dirname(extension), { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    await rm(path.dirname(extension), { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   });
 
   step('everything would appear twice, so that it offers once to leave contracts to it', async (workbench) => {

@@ -16,7 +16,7 @@ describe('a dbt project', () => {
     await cp(path.join(ROOT, 'test/e2e/fixtures/dbt'), folder, { recursive: true });
   });
   const { step } = session('dbt', () => ({ folder }));
-  after(() => rm(folder, { recursive: true, force: true }));
+  after(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
   const saved = (file: string) => readFile(path.join(folder, file), 'utf8');
 
   step('doubts a configuration of dbt_project.yml that nothing reads', async (workbench) => {

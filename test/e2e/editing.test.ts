@@ -50,7 +50,7 @@ describe('editing a contract', () => {
     await writeFile(path.join(folder, 'second/contract.yaml'), FORMATTED.replace('name: orders', 'name: returns'));
   });
   const { step } = session('editing', () => ({ folder }));
-  after(() => rm(folder, { recursive: true, force: true }));
+  after(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
 
   step('formats the document and keeps what it says', async (workbench) => {
     await workbench.open('contract.yaml');

@@ -22,7 +22,7 @@ describe('the installed package', () => {
     folder = await copyOfFixture();
   });
   const { step } = session('editor', () => ({ folder }));
-  after(() => rm(folder, { recursive: true, force: true }));
+  after(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
 
   step('activates on a contract', async (workbench) => {
     await workbench.open('contract.yaml');
@@ -180,7 +180,7 @@ describe('in a workspace that is not trusted', () => {
     folder = await copyOfFixture();
   });
   const { step } = session('restricted', () => ({ folder, trust: 'none' }));
-  after(() => rm(folder, { recursive: true, force: true }));
+  after(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
 
   step('checks contracts all the same', async (workbench) => {
     assert.equal(await workbench.run('return vscode.workspace.isTrusted'), false);

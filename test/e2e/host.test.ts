@@ -18,7 +18,7 @@ describe('the workbench host', { concurrency: false }, () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'data-product-host-test-'));
     await writeFile(path.join(folder, 'note.txt'), 'hello\n');
   });
-  after(() => rm(folder, { recursive: true, force: true }));
+  after(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
 
   it('opens a folder with settings and environment, and stops without a trace', { timeout: 90_000 }, async () => {
     const host = await startHost({

@@ -18,7 +18,7 @@ describe('code around a topic', () => {
     await cp(FIXTURE, folder, { recursive: true });
   });
   const { step } = session('readers', () => ({ folder }));
-  after(() => rm(folder, { recursive: true, force: true }));
+  after(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }));
 
   step('stands in Problems with what the event has instead, in the job and in the contract', async (workbench) => {
     await workbench.open('contract.yaml');

@@ -114,7 +114,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Workbenc
     });
     return { origin: `http://127.0.0.1:${port}`, port, folder, home, tag, pid, log: () => log, stop };
   } catch (error) {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
     throw error;
   }
 }
