@@ -1,12 +1,14 @@
 /** Text edits on YAML that keep what is around them: comments, indentation, line ends. */
 import {
   isMap,
+  isScalar,
   isSeq,
+  type MapNode,
   type Offset,
   pairSpan,
   type Span,
   spanOf,
-  type YamlDocument,
+  YamlDocument,
   type YamlNode,
 } from './document/index.ts';
 
@@ -27,7 +29,7 @@ export function appendPair(document: YamlDocument, pointer: string, lines: reado
     return below(document, pairSpan(last).end, columnOf(document, spanOf(node).start), lines);
   }
   const pair = document.pairAt(pointer);
-  if (!pair || (node !== null && !isMap(node))) return null;
+  if (!pair || !isNothing(node)) return null;
   const start = pairSpan(pair);
   return below(document, start.end, columnOf(document, start.start) + 2, lines);
 }
@@ -40,7 +42,7 @@ export function appendItem(document: YamlDocument, pointer: string, lines: reado
   if (isSeq(node) && node.items.length > 0)
     return below(document, spanOf(node.items.at(-1)!).end, columnOf(document, spanOf(node).start), dashed);
   const pair = document.pairAt(pointer);
-  if (!pair || (node !== null && !isSeq(node))) return null;
+  if (!pair || !isNothing(node)) return null;
   const start = pairSpan(pair);
   return below(document, start.end, columnOf(document, start.start) + 2, dashed);
 }
@@ -54,6 +56,14 @@ export function applied(text: string, edits: readonly Edit[]): string {
     at = end;
   }
   return result + text.slice(at);
+}
+
+/** Whether the text reads no worse after the edits: a last look, since text may stand in ways nobody thought of. */
+export function stillSound(document: YamlDocument, edits: readonly Edit[]): boolean {
+  const inOrder = edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
+  if (inOrder.some(({ start }, index) => index > 0 && start < inOrder[index - 1]!.end)) return false;
+  const after = YamlDocument.open(document.uri, 0, applied(document.text, inOrder));
+  return after.problems.length <= document.problems.length;
 }
 
 /** Takes a scalar out of the list it stands in, behind another item; null when it does not stand so plainly. */
@@ -77,7 +87,8 @@ export function removeItem(document: YamlDocument, { start, end }: Span): Edit |
 export function scalarText(value: string): string {
   const plain =
     /^[A-Za-z_./][\w ./@+-]*$/.test(value) &&
-    !/^(true|false|null|yes|no|on|off|y|n|~)$/i.test(value) &&
+    !/^(true|false|null|yes|no|on|off|y|n|~|\.inf|\.nan)$/i.test(value) &&
+    !/^\.[\d_]|^\.{3}/.test(value) &&
     !/ $|: | #/.test(value);
   return plain ? value : JSON.stringify(value);
 }
@@ -107,18 +118,18 @@ function below(document: YamlDocument, end: Offset, column: number, lines: reado
   };
 }
 
-function intoFlow(document: YamlDocument, node: YamlNode & { items: readonly unknown[] }, line: string): Edit | null {
-  const { end } = spanOf(node);
-  let at = end - 1;
-  if (document.text[at] !== '}') return null;
-  while (at > 0 && /\s/.test(document.text[at - 1]!)) at--;
-  return {
-    start: at,
-    end: at,
-    newText: `${node.items.length > 0 && document.text[at - 1] !== ',' ? ', ' : ' '}${line}${node.items.length === 0 ? ' ' : ''}`,
-  };
+/** Behind the last pair and not before the bracket: a comment may stand between. */
+function intoFlow({ text }: YamlDocument, node: MapNode, line: string): Edit | null {
+  const { start, end } = spanOf(node);
+  if (text[end - 1] !== '}') return null;
+  const last = node.items.at(-1);
+  const at = last ? pairSpan(last).end : start + 1;
+  return { start: at, end: at, newText: last ? `, ${line}` : ` ${line}${/\s/.test(text[at]!) ? '' : ' '}` };
 }
 
+/** A key's value that is not there, with or without an anchor. */
+const isNothing = (node: YamlNode | null | undefined): boolean =>
+  node === null || (isScalar(node) && spanOf(node).start === spanOf(node).end);
 const isFlow = (document: YamlDocument, node: YamlNode): boolean =>
   /[{[]/.test(document.text[spanOf(node).start] ?? '');
 const columnOf = (document: YamlDocument, offset: Offset): number => document.positionAt(offset).character;

@@ -61,7 +61,7 @@ function updateColumn(
   options: ModelOptions,
   edits: FileEdits,
 ): void {
-  const pointer = column.testsPointer.replace(/\/[^/]+$/, '');
+  const pointer = parentOf(column.testsPointer);
   for (const test of testsFor(compared, property, options, edits)) updateTest(column, test, options, edits);
   edits.close(pointer);
   if (options.testsOnly) return;
@@ -86,7 +86,6 @@ function updateColumn(
 }
 
 function updateTest(column: DocumentedColumn, wanted: NewTest, options: ModelOptions, edits: FileEdits): void {
-  const { document } = edits;
   const there = column.tests.find((test) => bare(test.name) === bare(wanted.name));
   const add = () =>
     edits.addItem(
@@ -102,10 +101,11 @@ function updateTest(column: DocumentedColumn, wanted: NewTest, options: ModelOpt
   for (const [name, value] of wanted.args ?? []) {
     const node = there.argument(name);
     if (!node || sameValue(edits, there, name, value)) continue;
-    edits.set(document.pointerOf(node), value, `${column.name}: ${name} of ${wanted.name}`);
+    edits.setNode(parentOf(column.testsPointer), node, value, `${column.name}: ${name} of ${wanted.name}`);
   }
 }
 
+const parentOf = (pointer: string): string => pointer.slice(0, pointer.lastIndexOf('/'));
 /** Packages have the same test under the same name. */
 const bare = (name: string): string => name.split('.').at(-1) ?? name;
 
