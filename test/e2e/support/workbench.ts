@@ -369,12 +369,22 @@ export class Workbench {
     );
   }
 
-  /** Opens the Problems view. @returns its rows' texts, once one matches */
+  /** Opens the Problems view and looks through it. @returns the texts of the rows seen, once one matches */
   async problems(expected = /\S/): Promise<string[]> {
     await this.run("await vscode.commands.executeCommand('workbench.actions.view.problems')");
     const rows = this.page.locator('.markers-panel .monaco-list-row');
-    const read = () =>
-      rows.evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? row.textContent ?? ''));
+    const seen = new Set<string>();
+    const read = async () => {
+      const texts = await rows.evaluateAll((all) =>
+        all.map((row) => row.getAttribute('aria-label') ?? row.textContent ?? ''),
+      );
+      const fresh = texts.filter((text) => !seen.has(text));
+      for (const text of fresh) seen.add(text);
+      // The list draws only what fits: look further down, and from the top again where nothing is new.
+      if (texts.length > 0) await rows.first().hover();
+      await this.page.mouse.wheel(0, fresh.length > 0 ? 100 : -100_000);
+      return [...seen];
+    };
     return settled(read, (texts) => assert.match(texts.join('\n'), expected));
   }
 
