@@ -86,7 +86,7 @@ class Sorter {
       if (before && start > document.offsetAt({ line: place.line, character: 0 })) return null;
       // An anchor or tag before the key belongs to it; such a mapping is left alone.
       if (before && document.text.slice(key - column, key).trim() !== '') return null;
-      blocks.push({ pair, start, key, end: this.endOfLine(this.lastCharacter(pair)) });
+      blocks.push({ pair, start, key, end: this.withDeeper(this.endOfLine(this.lastCharacter(pair)), column) });
     }
     return blocks;
   }
@@ -113,6 +113,21 @@ class Sorter {
       return (index === 0 ? indent : above) + body;
     });
     return { start: first.key, end: blocks.at(-1)!.end, newText: texts.join(newline) };
+  }
+
+  /** Comments below a pair belong to it as long as they are indented deeper than its key. */
+  private withDeeper(end: Offset, column: number): Offset {
+    const { text } = this.document;
+    for (let at = end, last = end; ; ) {
+      if (at >= text.length) return last;
+      const start = at + this.breakAt(at);
+      at = this.endOfLine(start);
+      const line = text.slice(start, at);
+      const indent = line.search(/\S/);
+      if (indent < 0) continue;
+      if (line[indent] !== '#' || indent <= column) return last;
+      last = at;
+    }
   }
 
   /** Where the last character of a pair stands that means something. */

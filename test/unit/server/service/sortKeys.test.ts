@@ -52,6 +52,41 @@ schema:
   assert.match(result, / {2}- properties:/, 'there is no room for a comment behind a dash');
 });
 
+test('a comment indented deeper than the keys stays with the block above it', () => {
+  const text = `apiVersion: v3.1.0
+kind: DataContract
+description:
+  usage: for reports
+    # and for dashboards
+
+  # why it is there
+  purpose: to sell
+    # more of it
+# the state
+status: active
+  # until spring
+  # at least
+id: x
+`;
+  assert.equal(
+    sorted(text),
+    `apiVersion: v3.1.0
+kind: DataContract
+id: x
+# the state
+status: active
+  # until spring
+  # at least
+description:
+  # why it is there
+  purpose: to sell
+    # more of it
+  usage: for reports
+    # and for dashboards
+`,
+  );
+});
+
 test('texts, anchors and merge keys survive', () => {
   const text = `apiVersion: v3.1.0
 kind: DataContract
