@@ -189,8 +189,12 @@ function elsewhere({ parsed }: ModelSql, name: string, place: Span): boolean {
     /\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}|\{#[\s\S]*?#\}|\/\*[\s\S]*?\*\/|--[^\n]*|'[^']*'/g,
     (part) => ' '.repeat(part.length),
   );
-  return [...sql.matchAll(new RegExp(`(?<![\\w.$])${name}(?!\\w)`, 'gi'))].some(({ index }) => index !== place.start);
+  return [...sql.matchAll(wordOf(name, '.'))].some(({ index }) => index !== place.start);
 }
+
+/** A name as a word of its own, signs and all (`costs$`); nor behind one of the other signs given. */
+const wordOf = (name: string, signs = ''): RegExp =>
+  new RegExp(`(?<![\\w$${signs}])${name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}(?![\\w$])`, 'gi');
 
 /** Every SQL file that reads the model: its own columns stay as they are. */
 async function inReaders(
@@ -201,7 +205,7 @@ async function inReaders(
   columns: readonly string[],
   edits: Edits,
 ): Promise<void> {
-  const word = new RegExp(`\\b${oldName}\\b`, 'i');
+  const named = (text: string) => text.search(wordOf(oldName)) >= 0;
   for (const uri of project.names.filesNaming(model)) {
     if (/\.ya?ml$/i.test(uri) || stemOf(uri) === model) continue;
     const text = await workspace.textOf(uri);
@@ -212,11 +216,11 @@ async function inReaders(
     };
     const sql = /\.sql$/i.test(uri) ? await workspace.sql.read(from, stemOf(uri)) : undefined;
     if (!sql?.read.columns || sql.compiled || sql.uri !== uri) {
-      if (text && word.test(text)) refuse();
+      if (text && named(text)) refuse();
       continue;
     }
     const made = renameUses(sql.parsed.text, sql.read.uses, model, oldName, newName);
-    if (made.length === 0 && !word.test(sql.parsed.text)) {
+    if (made.length === 0 && !named(sql.parsed.text)) {
       if (sql.read.columns.some((one) => one.name.toLowerCase() === oldName.toLowerCase() && one.span.end === 0))
         passesOn(uri, oldName);
       continue;

@@ -219,3 +219,23 @@ test('what is not certain is refused with the reason', async () => {
   for (const [title, more, expected] of cases)
     assert.match(String(await renamed('models/schema.yml', '- name: order|_id', 'id', more)), expected, title);
 });
+
+test('a name with signs of its own is looked for as it stands', async () => {
+  const rename = (orders: string, customers: string) =>
+    renamed('models/schema.yml', '- name: cos|ts$', 'costs', {
+      'models/schema.yml': 'models:\n  - name: orders\n    columns:\n      - name: costs$\n',
+      'models/orders.sql': orders,
+      'models/customers.sql': customers,
+    });
+  const known = 'select 1 as costs$, 2 as total';
+  const reads = (column: string) => `select ${column} from {{ ref('orders') }}`;
+  assert.match(
+    String(await rename("select x as costs$ from {{ source('a', 'b') }} order by costs$", reads('total'))),
+    /names `costs\$` in other places/,
+  );
+  assert.match(String(await rename(known, reads("{{ made('costs$') }}"))), /customers\.sql reads `orders`/);
+  const result = await rename(known, reads('total, 1 as xcosts'));
+  assert.ok(result && typeof result !== 'string', String(result));
+  assert.equal(result.files['models/orders.sql'], 'select 1 as costs, 2 as total');
+  assert.equal(result.files['models/customers.sql'], undefined);
+});
