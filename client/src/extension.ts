@@ -82,7 +82,7 @@ export function activate(context: vscode.ExtensionContext): void {
   log.info(`Activated in ${Math.round(performance.now() - started)} ms`);
 }
 
-/** Ends every socket and the language server, so that a reload leaves nothing behind. */
+/** Ends every socket, every dbt and the language server, so that a reload leaves nothing behind. */
 export async function deactivate(): Promise<void> {
-  await Promise.allSettled([app?.connections.close(), app?.server.stop()]);
+  await Promise.allSettled([app?.dbt.runner.stop(), app?.connections.close(), app?.server.stop()]);
 }

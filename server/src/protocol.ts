@@ -290,6 +290,8 @@ export interface DbtPlace {
   name: string;
   /** Of a source's table: the source. */
   source?: string;
+  /** Of a model or seed: the one file that makes it, relative to the project. Unknown where versions have one each. */
+  file?: string;
   range: Range;
   /** Documented columns that have tests. */
   columns: { name: string; range: Range }[];

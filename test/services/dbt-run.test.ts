@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { selector } from '../../client/src/features/dbtSelector.ts';
 import { readRun, runDbt, testsOf } from '../../connectors/src/dbt/index.ts';
 import { dbtPlaces } from '../../server/src/service/dbt/places.ts';
 import { YamlDocument } from '../../server/src/service/document/index.ts';
@@ -120,4 +121,20 @@ test('cancelled: dbt ends at once, and says nothing of success', { timeout: 60_0
   const running = dbt(['build'], abort.signal);
   setTimeout(() => abort.abort(), 1000);
   assert.equal((await running).code, null);
+});
+
+test('a model in a folder of its name is built alone', { timeout: 120_000 }, async () => {
+  const own = path.join(project, 'models/bills');
+  await mkdir(own);
+  await writeFile(path.join(own, 'bills.sql'), 'select 1 as id');
+  await writeFile(path.join(own, 'other.sql'), 'select 1 as id');
+  const built = async (select: string) => {
+    const { lines, steps } = await dbt(['build', '--select', select]);
+    assert.match(lines.join('\n'), /OK created .*bills/);
+    return steps.length;
+  };
+  assert.equal(await built('bills'), 2, 'a name alone means the folder too');
+  assert.equal(await built(selector({ kind: 'model', name: 'bills', file: 'models/bills/bills.sql' })), 1);
+  const { code, steps } = await dbt(['test', '--select', 'path:models/orders.sql,test_name:not_null']);
+  assert.deepEqual([code, steps], [0, ['1/1']]);
 });

@@ -3,9 +3,10 @@ import * as vscode from 'vscode';
 import type { DbtPlace, Failure } from '../../../server/src/protocol.ts';
 import type { App } from '../app.ts';
 import { loadDbt } from '../connections/connectors.ts';
-import { resultsOf, selector } from '../features/dbtLenses.ts';
+import { resultsOf } from '../features/dbtLenses.ts';
 import type { DbtTarget, DbtVerb, RunEnd } from '../features/dbtRunner.ts';
-import { ago, builtText, DBT_ICON, duration, freshText, testText } from '../features/dbtText.ts';
+import { selector } from '../features/dbtSelector.ts';
+import { ago, builtText, DBT_ICON, duration, endText, freshText, testText, worst } from '../features/dbtText.ts';
 
 /** dbt Build: the model, seed or snapshot of the code lens, else the one under the cursor, with its tests. */
 export const dbtBuild = (app: App, target?: unknown) => run(app, 'build', target);
@@ -18,20 +19,6 @@ async function run(app: App, verb: DbtVerb, argument: unknown): Promise<void> {
   if (!vscode.workspace.isTrusted) return tellUntrusted();
   const target = isTarget(argument) ? argument : await targetAtCursor(app, verb);
   if (!target) return;
-  const busy = app.dbt.runner.running(target.project);
-  if (busy !== undefined) {
-    const show = vscode.l10n.t('Show Output');
-    const chosen = await vscode.window.showInformationMessage(
-      vscode.l10n.t('{0} is still running in this project. Wait for it, or cancel it.', busy),
-      show,
-    );
-    if (chosen === show) app.dbt.runner.channel.show(true);
-    return;
-  }
-  // dbt reads files, not editors.
-  const folder = vscode.Uri.parse(target.project, true).toString();
-  for (const document of vscode.workspace.textDocuments)
-    if (document.isDirty && document.uri.toString().startsWith(`${folder}/`)) await document.save();
   await tell(app, verb, target, await app.dbt.runner.run(verb, target));
 }
 
@@ -49,20 +36,24 @@ async function tell(app: App, verb: DbtVerb, target: DbtTarget, ended: RunEnd): 
   const title = `dbt ${verb === 'freshness' ? 'source freshness' : verb} ${target.label}`;
   if (!('end' in ended)) return notRun(app, ended);
   const { code, errors } = ended.end;
+  const project = vscode.Uri.parse(target.project, true);
   if (code === null) {
     vscode.window.setStatusBarMessage(vscode.l10n.t('{0}: cancelled', title), 5000);
     return;
   }
-  const results = await app.dbt.results.of(vscode.Uri.parse(target.project, true));
+  const results = await app.dbt.results.of(project);
   const outcomes = ended.ran.flatMap((id) => results?.outcomes.get(id) ?? []);
   const bad = outcomes.filter(({ status }) => status === 'failed' || status === 'error').length;
   const show = vscode.l10n.t('Show Output');
   if (outcomes.length === 0 || (bad === 0 && code !== 0)) {
-    const said = sentence(errors[0]) ?? vscode.l10n.t('nothing in the project matches {0}', target.select.join(' '));
+    const nothing = ended.wrote
+      ? vscode.l10n.t('nothing in the project matches {0}', target.select.join(' '))
+      : vscode.l10n.t('dbt left no results in {0}', await (await loadDbt()).targetFolder(project.fsPath));
+    const said = sentence(errors[0]) ?? nothing;
     return notRun(app, { ok: false, code: 'dbt/failed', reason: `${title}: ${said}`, action: '' }, target);
   }
   if (bad === 0) {
-    vscode.window.setStatusBarMessage(`$(pass) ${vscode.l10n.t('{0}: {1} passed', title, outcomes.length)}`, 8000);
+    vscode.window.setStatusBarMessage(`${DBT_ICON[worst(outcomes)]}${title}: ${endText(outcomes)}`, 8000);
     return;
   }
   const problems = vscode.l10n.t('Show Problems');
@@ -85,7 +76,7 @@ function sentence(error: string | undefined): string | undefined {
   return said && said.length > MAX_SAID ? `${said.slice(0, MAX_SAID)}…` : said;
 }
 
-/** dbt was not found, or refused before it ran anything. */
+/** dbt was not found, is busy, or refused before it ran anything. */
 async function notRun(app: App, { code, reason, action }: Failure, target?: DbtTarget): Promise<void> {
   app.log.warn(`${code}: ${reason}`);
   const labels = {
@@ -97,13 +88,15 @@ async function notRun(app: App, { code, reason, action }: Failure, target?: DbtT
     ...(code === 'dbt/not-found' ? [labels.settings] : [labels.output]),
     ...(target && /dbt deps/.test(reason) ? [labels.deps] : []),
   ];
-  const chosen = await vscode.window.showErrorMessage(`${reason} ${action}`.trim(), ...buttons);
+  const show = code === 'dbt/busy' ? vscode.window.showInformationMessage : vscode.window.showErrorMessage;
+  const chosen = await show(`${reason} ${action}`.trim(), ...buttons);
   if (chosen === labels.settings)
     await vscode.commands.executeCommand('workbench.action.openSettings', 'dataProduct.dbt.executable');
   if (chosen === labels.output) app.dbt.runner.channel.show(true);
   if (chosen === labels.deps && target) {
     const ended = await app.dbt.runner.deps(target);
-    if (!('end' in ended) || ended.end.code !== 0) app.dbt.runner.channel.show(true);
+    if (!('end' in ended)) return notRun(app, ended);
+    if (ended.end.code !== 0) app.dbt.runner.channel.show(true);
   }
 }
 

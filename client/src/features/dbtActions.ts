@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import type { DbtPlace } from '../../../server/src/protocol.ts';
 import { toRange } from '../editors.ts';
 import type { LanguageServer } from '../languageServer.ts';
-import { DBT_SELECTOR, resultsOf, selector } from './dbtLenses.ts';
+import { DBT_SELECTOR, resultsOf } from './dbtLenses.ts';
 import type { DbtResults } from './dbtResults.ts';
 import type { DbtTarget } from './dbtRunner.ts';
+import { selector } from './dbtSelector.ts';
 
 const RUN = vscode.CodeActionKind.Empty.append('dbt');
 const REFACTOR = vscode.CodeActionKind.Refactor.append('dbt');

@@ -5,7 +5,7 @@ import { loadDbt } from '../connections/connectors.ts';
 import { toRange } from '../editors.ts';
 import type { LanguageServer } from '../languageServer.ts';
 import type { DbtResults } from './dbtResults.ts';
-import { testText } from './dbtText.ts';
+import { freshness, testText } from './dbtText.ts';
 
 const BAD: ReadonlySet<DbtOutcome['status']> = new Set(['failed', 'error', 'warned']);
 
@@ -40,7 +40,9 @@ export class DbtDiagnostics implements vscode.Disposable {
     const run = await this.#results.of(folder);
     const bad = new Map(this.#results.freshOf(folder).filter(([, outcome]) => BAD.has(outcome.status)));
     const found = new Map<string, vscode.Diagnostic[]>();
-    for (const [file, nodes] of byFile(run?.nodes.filter((node) => bad.has(node.id)) ?? [])) {
+    // Files of installed packages are nobody's to mend here, and their paths start elsewhere.
+    const own = run?.nodes.filter((node) => bad.has(node.id) && !node.installed) ?? [];
+    for (const [file, nodes] of byFile(own)) {
       const uri = vscode.Uri.joinPath(folder, file);
       const ranges = await this.#rangesIn(uri, run!);
       const diagnostics = nodes.flatMap((node) => {
@@ -95,7 +97,7 @@ function diagnostic(node: DbtNode, outcome: DbtOutcome, range: vscode.Range): vs
     node.kind === 'test'
       ? testText(`dbt test ${name}`, outcome)
       : node.kind === 'source'
-        ? vscode.l10n.t('dbt source freshness: {0} is too old', name)
+        ? vscode.l10n.t('dbt source freshness of {0}: {1}', name, freshness(outcome))
         : vscode.l10n.t('dbt could not build {0}', name);
   const found = new vscode.Diagnostic(
     range,

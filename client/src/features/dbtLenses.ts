@@ -7,6 +7,7 @@ import { toRange } from '../editors.ts';
 import type { LanguageServer } from '../languageServer.ts';
 import type { DbtResults } from './dbtResults.ts';
 import type { DbtRunner, DbtTarget, DbtVerb } from './dbtRunner.ts';
+import { selector } from './dbtSelector.ts';
 import { builtText, freshText, testsText } from './dbtText.ts';
 
 /** The age of a result goes on while nothing else changes. */
@@ -140,10 +141,6 @@ const COMMANDS: Readonly<Record<DbtVerb, { command: string; title: string }>> = 
   test: { command: 'dataProduct.dbtTest', title: 'dbt test' },
   freshness: { command: 'dataProduct.dbtFreshness', title: 'dbt source freshness' },
 };
-
-/** How dbt selects a place (dbt docs, "Node selection"). */
-export const selector = ({ kind, name, source }: Pick<DbtPlace, 'kind' | 'name' | 'source'>): string =>
-  kind === 'source' ? `source:${source}.${name}` : name;
 
 /** The tests of a place with their results. */
 export async function resultsOf(run: DbtRun | undefined, place: DbtPlace): Promise<TestResult[]> {

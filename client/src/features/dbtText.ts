@@ -55,8 +55,8 @@ export function builtText(outcome: DbtOutcome): string {
   return `${DBT_ICON.passed}${vscode.l10n.t('built')} ${facts.join(' · ')}`;
 }
 
-/** How the freshness of a source's table was judged. */
-export function freshText({ status, at, age }: DbtOutcome): string {
+/** How the freshness of a source's table was judged: `too old · newest row 3 days ago`. */
+export function freshness({ status, at, age }: DbtOutcome): string {
   const old =
     age === undefined
       ? ''
@@ -69,9 +69,12 @@ export function freshText({ status, at, age }: DbtOutcome): string {
     skipped: vscode.l10n.t('freshness not known'),
   };
   // dbt says `error` both for data that is too old and for a query that failed; only the first has an age.
-  const word = status === 'error' && age !== undefined ? words.failed : words[status];
-  return `${DBT_ICON[status]}${word}${old} · ${ago(at)}`;
+  return (status === 'error' && age !== undefined ? words.failed : words[status]) + old;
 }
+
+/** The same with a glyph, and when it was. */
+export const freshText = (outcome: DbtOutcome): string =>
+  `${DBT_ICON[outcome.status]}${freshness(outcome)} · ${ago(outcome.at)}`;
 
 /** How one test ended: `✗ accepted_values failed: 37 rows`. */
 export function testText(name: string, { status, failures }: DbtOutcome): string {
@@ -94,4 +97,15 @@ export function testsText(results: readonly { name: string; outcome: DbtOutcome 
   const first = bad.find(({ outcome }) => outcome.status === status) ?? bad[0]!;
   const others = all === 1 ? '' : ` · ${vscode.l10n.t('{0} of {1} passed', number(all - bad.length), number(all))}`;
   return `${DBT_ICON[status]}${testText(first.name, first.outcome)}${others} · ${when}`;
+}
+
+/** How a run without failures ended: `12 passed, 1 warned, 2 skipped`. */
+export function endText(outcomes: readonly DbtOutcome[]): string {
+  const count = (wanted: DbtStatus) => outcomes.filter(({ status }) => status === wanted).length;
+  const [passed, warned, skipped] = [count('passed'), count('warned'), count('skipped')];
+  return [
+    ...(passed > 0 ? [vscode.l10n.t('{0} passed', number(passed))] : []),
+    ...(warned > 0 ? [vscode.l10n.t('{0} warned', number(warned))] : []),
+    ...(skipped > 0 ? [vscode.l10n.t('{0} skipped', number(skipped))] : []),
+  ].join(', ');
 }

@@ -1,7 +1,8 @@
 /** The project's own dbt: finding it, and running one command of it. */
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { fail, ok, type Result } from '../result.ts';
 
 /** Folders that people keep a Python environment in. */
@@ -82,7 +83,10 @@ export interface DbtCommand {
   args: readonly string[];
   project: string;
   env: NodeJS.ProcessEnv;
+  /** Cancels: dbt ends its queries, and then itself. */
   signal: AbortSignal;
+  /** Ends dbt at once, whatever it is doing: nobody can wait for it any longer. */
+  kill?: AbortSignal;
   /** Told each line that dbt logs; `done` of `total` nodes when the line says so. */
   onLine(line: string, progress?: { done: number; total: number }): void;
 }
@@ -96,41 +100,65 @@ export interface DbtEnd {
 /** A dbt that was interrupted cancels its queries; one that does not end within this time is killed. */
 const GRACE_MS = 10_000;
 
-/** Runs dbt until it ends or the signal is given. Failure: dbt/not-started. */
-export function runDbt({ executable, args, project, env, signal, onLine }: DbtCommand): Promise<Result<DbtEnd>> {
+/** Runs dbt until it ends or a signal is given. Failure: dbt/not-started. Never rejects. */
+export function runDbt(command: DbtCommand): Promise<Result<DbtEnd>> {
+  const { executable, signal, kill } = command;
+  const notStarted = (error: Error) =>
+    fail('dbt/not-started', `${executable} could not be started: ${error.message}`, 'Run it once in a terminal.');
+  if (signal.aborted || kill?.aborted) return Promise.resolve(ok({ code: null, errors: [] }));
   return new Promise((resolve) => {
     const errors: string[] = [];
-    const child = spawn(executable, ['--log-format', 'json', ...args], {
-      cwd: project,
-      env: { ...env, PYTHONUNBUFFERED: '1', PYTHONIOENCODING: 'utf-8' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      windowsHide: true,
-    });
-    let kill: NodeJS.Timeout | undefined;
-    const cancel = () => {
-      child.kill('SIGINT');
-      kill = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+    let child: Dbt;
+    try {
+      child = start(command);
+    } catch (error) {
+      resolve(notStarted(error as Error));
+      return;
+    }
+    let grace: NodeJS.Timeout | undefined;
+    const killed = () => send(child, 'SIGKILL');
+    const cancelled = () => {
+      send(child, 'SIGINT');
+      grace = setTimeout(killed, GRACE_MS);
     };
     const end = (result: Result<DbtEnd>) => {
-      clearTimeout(kill);
-      signal.removeEventListener('abort', cancel);
+      clearTimeout(grace);
+      signal.removeEventListener('abort', cancelled);
+      kill?.removeEventListener('abort', killed);
       resolve(result);
     };
-    child.on('error', (error) =>
-      end(
-        fail('dbt/not-started', `${executable} could not be started: ${error.message}`, 'Run it once in a terminal.'),
-      ),
-    );
-    child.on('close', (code) => end(ok({ code: signal.aborted ? null : (code ?? 2), errors })));
+    child.on('error', (error) => end(notStarted(error)));
+    child.on('close', (code) => end(ok({ code: signal.aborted || kill?.aborted ? null : (code ?? 2), errors })));
     for (const stream of [child.stdout, child.stderr])
       eachLine(stream.setEncoding('utf8'), (line) => {
         const read = readLine(line);
         if (read.error) errors.push(read.text);
-        if (read.text.trim() !== '') onLine(read.text, read.progress);
+        if (read.text.trim() !== '') command.onLine(read.text, read.progress);
       });
-    if (signal.aborted) cancel();
-    else signal.addEventListener('abort', cancel, { once: true });
+    signal.addEventListener('abort', cancelled, { once: true });
+    kill?.addEventListener('abort', killed, { once: true });
   });
+}
+
+type Dbt = ChildProcessByStdio<null, Readable, Readable>;
+
+/** dbt may be a script that starts the real one: a process group of its own lets a signal reach both, as in a terminal. */
+const start = ({ executable, args, project, env }: DbtCommand): Dbt =>
+  spawn(executable, ['--log-format', 'json', ...args], {
+    cwd: project,
+    env: { ...env, PYTHONUNBUFFERED: '1', PYTHONIOENCODING: 'utf-8' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+    detached: !WINDOWS,
+  });
+
+function send(child: Dbt, signal: 'SIGINT' | 'SIGKILL'): void {
+  try {
+    if (WINDOWS || child.pid === undefined) child.kill(signal);
+    else process.kill(-child.pid, signal);
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 function eachLine(stream: NodeJS.ReadableStream, take: (line: string) => void): void {

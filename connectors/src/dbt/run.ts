@@ -12,8 +12,10 @@ export interface DbtNode {
   name: string;
   /** Of a source's table: the source. */
   source?: string;
-  /** Path of the file that defines it, relative to the project. */
+  /** Path of the file that defines it, relative to the project, or to the package it is installed with. */
   file: string;
+  /** True of what an installed package brings. */
+  installed?: true;
   /** Of a generic test: as written in YAML (`not_null`, `mesh_utils.recency`), its column, and the node it tests. */
   test?: { name: string; column?: string; of?: string };
   /** Absolute path of the SQL that dbt last compiled for it; it need not be there. */
@@ -56,6 +58,7 @@ interface ManifestNode {
   source_name?: string;
 }
 interface Manifest {
+  metadata?: { project_name?: string };
   nodes?: Record<string, ManifestNode>;
   sources?: Record<string, ManifestNode>;
 }
@@ -114,8 +117,14 @@ export async function readRun(project: string): Promise<Result<DbtRun>> {
   const outcomes = new Map<string, DbtOutcome>();
   if (freshness.ok) collect(freshness.value, outcomes);
   if (results.ok && RUNS.has(results.value.args?.which ?? 'build')) collect(results.value, outcomes);
-  const { nodes = {}, sources = {} } = manifest.value;
-  const read = Object.entries({ ...nodes, ...sources }).map(([id, node]) => nodeOf(id, node, target));
+  const { nodes = {}, sources = {}, metadata } = manifest.value;
+  const own = metadata?.project_name;
+  const read = Object.entries({ ...nodes, ...sources }).map(([id, node]) => ({
+    ...nodeOf(id, node, target),
+    ...(own !== undefined &&
+      node.package_name !== undefined &&
+      node.package_name !== own && { installed: true as const }),
+  }));
   return ok({ nodes: read, outcomes });
 }
 

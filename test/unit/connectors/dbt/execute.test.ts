@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { readLine } from '../../../../connectors/src/dbt/execute.ts';
-import { findDbt } from '../../../../connectors/src/dbt/index.ts';
+import { findDbt, runDbt } from '../../../../connectors/src/dbt/index.ts';
 
 let root: string;
 before(async () => {
@@ -62,4 +62,39 @@ test('a line of the log is its message; results count, and other programs may sa
   assert.equal(line({ msg: '3 of 6 START x', name: 'LogStartLine' }, { index: 3, total: 6 }).progress, undefined);
   assert.deepEqual(readLine('Traceback (most recent call last):').text, 'Traceback (most recent call last):');
   assert.deepEqual(readLine('{not json').text, '{not json');
+});
+
+const run = (executable: string, signal: AbortSignal, kill?: AbortSignal, onLine: (line: string) => void = () => {}) =>
+  runDbt({ executable, args: ['build'], project: root, env: process.env, signal, kill, onLine });
+
+test('a program that cannot be started is a reason, even where Node itself throws', async () => {
+  for (const executable of [path.join(root, 'nowhere'), 'db\0t']) {
+    const ended = await run(executable, new AbortController().signal);
+    assert.equal(!ended.ok && ended.code, 'dbt/not-started');
+  }
+});
+
+test('nothing is started once it is cancelled', async () => {
+  const marker = path.join(root, 'started');
+  const executable = await program('tools/marks');
+  await writeFile(executable, `#!/bin/sh\ntouch ${marker}\n`);
+  assert.deepEqual(await run(executable, AbortSignal.abort()), { ok: true, value: { code: null, errors: [] } });
+  await assert.rejects(access(marker));
+});
+
+test('what does not listen is killed with all it has started', { skip: process.platform === 'win32' }, async () => {
+  const executable = await program('tools/deaf');
+  await writeFile(executable, "#!/bin/sh\ntrap '' INT\nsleep 300 &\necho $!\nwait\n");
+  const [cancel, kill] = [new AbortController(), new AbortController()];
+  let sleeper = 0;
+  const ended = await run(executable, cancel.signal, kill.signal, (line) => {
+    sleeper = Number(line);
+    cancel.abort();
+    setTimeout(() => kill.abort(), 100);
+  });
+  assert.deepEqual(ended, { ok: true, value: { code: null, errors: [] } });
+  // The pipe of its output closes with the last of them.
+  assert.ok(sleeper > 0);
+  const state = await readFile(`/proc/${sleeper}/stat`, 'utf8').catch(() => 'gone');
+  assert.match(state, /^gone$|\) [ZX] /);
 });
