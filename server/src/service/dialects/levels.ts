@@ -62,15 +62,19 @@ const WORDS: Record<string, number> = {
   yearly: 31_536_000,
 };
 
+/** `0 6 * * MON-FRI`, with seconds or a year too, or `@hourly`. */
+const CRON = /^(@(hourly|daily|midnight|weekly|monthly|yearly|annually)|[\d*][\d*,/-]*(\s+[\dA-Z*?,/#-]+){4,6})$/i;
+
 /**
  * `15` + `min`, `PT15M`, `25h`, `daily` -> seconds; `99.9` + `percent`, `99.9%`, `0.999` -> 0..1.
- * A problem is one sentence that completes the value's name, with what to write.
+ * A problem is one sentence that completes the value's name, with what to write. `cronKey`: where the format has its cron.
  */
 export function levelOf(
   name: string,
   value: string,
   unit: string | undefined,
   promised: Promised,
+  cronKey = 'schedule',
 ): Pick<Objective, 'target' | 'problem'> {
   const written = unit === undefined ? value : `${value} ${unit}`;
   const number = /^\d+([.,]\d+)?$/.test(value.trim()) ? Number(value.replace(',', '.')) : null;
@@ -89,6 +93,11 @@ export function levelOf(
   if (seconds !== null) return { target: { value: seconds, unit: 's' } };
   if (number !== null && unit === undefined)
     return { target: null, problem: `${name} is ${value} without a unit. Add unit: min, h or d.` };
+  if (CRON.test(value.trim()))
+    return {
+      target: null,
+      problem: `${name} is ${JSON.stringify(value)}, a cron expression and not the time from one run to the next. Write that, such as 1 with unit h, or PT1H; a cron belongs in \`${cronKey}\`.`,
+    };
   return none(name, written, 'a duration: 15 with unit min, or PT15M');
 }
 

@@ -208,7 +208,7 @@ const CROSS: Row[] = [
     'warning',
     'The contract of an input port does not exist',
     'The product depends on something nobody has promised.',
-    'Correct the id or path; completion lists the contracts of the workspace.',
+    'Correct the id or path; completion lists the contracts of the workspace. An info where none that a descriptor names is there.',
   ],
   [
     'cross/port-not-found',

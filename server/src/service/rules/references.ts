@@ -2,7 +2,7 @@
 import type { Contract, Port, Text } from '../contract.ts';
 import { spanOf, textOf, type YamlDocument } from '../document/index.ts';
 import { fileRefs, isLocalPath } from '../fileRefs.ts';
-import { at, type Reported, type Rule, type RuleContext } from './rule.ts';
+import { at, type Reported, type Rule, type RuleContext, type WorkspaceView } from './rule.ts';
 
 export const referenceRules: readonly Rule[] = [
   {
@@ -23,12 +23,7 @@ function* inputContracts({ contract, workspace }: RuleContext): Generator<Report
     if (!reference || reference.value.trim() === '') continue;
     const answer = workspace.contract(contract.uri, reference.value);
     if (answer.kind === 'missing' && (contract.dialect !== 'odps' || answer.others))
-      yield at(
-        reference,
-        'cross/contract-not-found',
-        `No contract "${reference.value}" is in the workspace.${didYouMean(answer.near)}`,
-        { kind: 'did-you-mean', target: 'value', found: reference.value, suggestions: answer.near },
-      );
+      yield missing(contract, workspace, reference, answer.near);
     else if (answer.kind === 'found' && answer.contract.uri === contract.uri && contract.dialect !== 'odps')
       yield at(
         reference,
@@ -37,6 +32,25 @@ function* inputContracts({ contract, workspace }: RuleContext): Generator<Report
       );
     else if (answer.kind === 'found') yield* offered(port, answer.contract);
   }
+}
+
+/** Where none of a descriptor's contracts is here, they are kept elsewhere: only a name like theirs is a mistake then. */
+function missing(contract: Contract, workspace: WorkspaceView, reference: Text, near: string[]): Reported {
+  const elsewhere =
+    near.length === 0 &&
+    contract.dialect === 'odps' &&
+    !contract.ports.some((port) => {
+      const other = port.fields.get('contract');
+      const answer = other && workspace.contract(contract.uri, other.value);
+      return answer?.kind === 'found' && answer.contract.dialect !== 'odps';
+    });
+  const reported = at(
+    reference,
+    'cross/contract-not-found',
+    `No contract "${reference.value}" is in the workspace${elsewhere ? ', nor any other that this product names: it may be kept elsewhere.' : `.${didYouMean(near)}`}`,
+    { kind: 'did-you-mean', target: 'value', found: reference.value, suggestions: near },
+  );
+  return elsewhere ? { ...reported, severity: 'info' } : reported;
 }
 
 /** What a product descriptor says of contracts: that they are there, in use, and of the version it was made for. */
@@ -48,12 +62,7 @@ function* productContracts({ contract, workspace }: RuleContext): Generator<Repo
     if (!reference || reference.value.trim() === '') continue;
     const answer = workspace.contract(contract.uri, reference.value);
     if (answer.kind === 'missing' && port.direction === 'output' && answer.others)
-      yield at(
-        reference,
-        'cross/contract-not-found',
-        `No contract "${reference.value}" is in the workspace.${didYouMean(answer.near)}`,
-        { kind: 'did-you-mean', target: 'value', found: reference.value, suggestions: answer.near },
-      );
+      yield missing(contract, workspace, reference, answer.near);
     if (answer.kind !== 'found') continue;
     const status = answer.contract.product.status?.value ?? '';
     if (answer.contract.dialect === 'odps')

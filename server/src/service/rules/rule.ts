@@ -2,7 +2,7 @@
 import type { Range } from 'vscode-languageserver-types';
 import type { Contract, Text } from '../contract.ts';
 import type { Span, YamlDocument } from '../document/index.ts';
-import type { Finding, FindingData, RelatedPlace } from '../finding.ts';
+import type { Finding, FindingData, RelatedPlace, Severity } from '../finding.ts';
 import type { Policy } from '../policy.ts';
 import { severityOf } from './catalog.ts';
 
@@ -43,6 +43,8 @@ export interface RuleContext {
 /** A finding without its severity, which is the catalog's. */
 export type Reported = Span & {
   rule: string;
+  /** Less than the catalog's, where less is certain. */
+  severity?: Severity;
   message: string;
   data?: FindingData;
   related?: RelatedPlace[];
@@ -63,4 +65,4 @@ export const at = (text: Text | Span, rule: string, message: string, data?: Find
   return { ...span, rule, message, ...(data && { data }) };
 };
 
-export const asFinding = (reported: Reported): Finding => ({ ...reported, severity: severityOf(reported.rule) });
+export const asFinding = (reported: Reported): Finding => ({ severity: severityOf(reported.rule), ...reported });

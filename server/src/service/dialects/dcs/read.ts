@@ -157,7 +157,7 @@ function readLevels(document: YamlDocument, objects: readonly ContractObject[]):
         name,
         kind: promised.kind,
         ...fieldOf(field, objects),
-        ...levelOf(name, value.value, undefined, promised),
+        ...levelOf(name, value.value, undefined, promised, 'cron'),
         text: value.value,
         comparison: promised.comparison,
         span: value.span,

@@ -44,6 +44,22 @@ test('odps: a descriptor alone in its workspace is not asked for contracts that 
   );
 });
 
+test('odps: where no contract of the product is here, they may live elsewhere, and that is no warning', async () => {
+  const port = (name: string, id: string) => `  - { name: ${name}, version: 1.0.0, contractId: ${id} }\n`;
+  const descriptor = (ports: string) =>
+    `apiVersion: v1.0.0\nkind: DataProduct\nid: prices\nname: Prices\nstatus: active\noutputPorts:\n${ports}`;
+  const contract =
+    'apiVersion: v3.1.0\nkind: DataContract\nid: present\nname: present\nversion: 1.0.0\nstatus: active\n';
+  const severities = async (ports: string, input = '') =>
+    (await report({ 'p.odps.yaml': descriptor(ports) + input, 'c.odcs.yaml': contract }, 'p.odps.yaml'))
+      .filter((line) => line.includes('cross/contract-not-found'))
+      .map((line) => line.split(' ')[1]);
+  assert.deepEqual(await severities(port('a', 'far-away')), ['info']);
+  assert.deepEqual(await severities(port('a', 'far-away'), `inputPorts:\n${port('b', 'elsewhere')}`), ['info', 'info']);
+  assert.deepEqual(await severities(port('a', 'far-away') + port('b', 'present')), ['warning']);
+  assert.deepEqual(await severities(port('a', 'presnt')), ['warning'], 'a slip of the pen is none of elsewhere');
+});
+
 test('odps: a clean descriptor has no finding', async () => {
   const texts = {
     ...files(),

@@ -57,6 +57,16 @@ test('a level that cannot be read is told once', () => {
   finds(rule, product('freshness: soon'));
 });
 
+test('a cron where a duration belongs: what to write, and where the cron goes', () => {
+  const rule = 'contract/sla-value';
+  for (const cron of ['0 * * * *', '*/15 6-18 * * MON-FRI', '0 0 12 * * ?', '@hourly']) {
+    const [found] = finds(rule, item(`property: frequency, value: «"${cron}"»`));
+    assert.match(found!.message, /a cron expression.*1 with unit h.*`schedule`/);
+  }
+  const [other] = finds(rule, item('property: frequency, value: «every now and then»'));
+  assert.doesNotMatch(other!.message, /cron/);
+});
+
 test('one thing is promised once', () => {
   const rule = 'contract/duplicate-sla';
   finds(
