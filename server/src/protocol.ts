@@ -342,6 +342,8 @@ export interface SyncParams {
 export interface SyncedFile {
   /** The file to change. */
   uri: string;
+  /** The document version the edits belong to; null when it was read from disk. */
+  version: number | null;
   edits: TextEdit[];
   /** The models that were compared, with their contracts and why each pair is thought to belong together. */
   pairs: { contract?: string; model: string; why?: string }[];
@@ -350,7 +352,10 @@ export interface SyncedFile {
   /** What is left to a person, and why. */
   skipped: string[];
 }
-/** One entry per file to change or left as it is; none when the file is no side of a pair. */
+/**
+ * One entry per file to change or left as it is; none when the file is no side of a pair. Several of one file where
+ * more than one pair asks something of the same model or object: then only one of them can be applied at a time.
+ */
 export type SyncResult = SyncedFile[];
 
 // ---------------------------------------------------------------- values at the edges

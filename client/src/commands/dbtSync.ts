@@ -29,25 +29,25 @@ async function sync(app: App, direction: SyncDirection, argument: unknown): Prom
   if (file) await propose(app, file);
 }
 
-/** A model may have several contracts, a contract has one model: mostly there is nothing to choose. */
+/** Several contracts of one model are applied one by one; mostly there is nothing to choose. */
 async function choose(files: readonly SyncedFile[]): Promise<SyncedFile | undefined> {
   if (files.length === 1) return files[0];
   const items = files.map((file) => ({
-    label: vscode.workspace.asRelativePath(vscode.Uri.parse(file.uri, true)),
-    description: changesText(file.changes.length),
+    label: betweenText(file),
+    description: vscode.workspace.asRelativePath(vscode.Uri.parse(file.uri, true)),
+    detail: changesText(file.changes.length),
     file,
   }));
-  const placeHolder = vscode.l10n.t('Which file?');
+  const placeHolder = vscode.l10n.t('Bring which of them together?');
   return (await vscode.window.showQuickPick(items, { placeHolder }))?.file;
 }
 
-async function propose(app: App, { uri, edits, pairs, changes, skipped }: SyncedFile): Promise<void> {
+async function propose(app: App, synced: SyncedFile): Promise<void> {
+  const { uri, version, edits, changes, skipped } = synced;
   const file = vscode.Uri.parse(uri, true);
   const name = file.path.split('/').at(-1) ?? '';
   const left = skipped.length > 0 ? ` ${vscode.l10n.t('Left alone: {0}.', skipped.join('; '))}` : '';
-  const between = pairs
-    .map(({ contract, model }) => (contract === undefined ? model : `${contract} ↔ ${model}`))
-    .join(', ');
+  const between = betweenText(synced);
   if (edits.length === 0) {
     await vscode.window.showInformationMessage(vscode.l10n.t('{0} is up to date with {1}.', name, between) + left);
     return;
@@ -55,8 +55,15 @@ async function propose(app: App, { uri, edits, pairs, changes, skipped }: Synced
   const proposal = await app.proposals.show({
     file,
     edits: edits.map(({ range, newText }) => new vscode.TextEdit(toRange(range), newText)),
+    version,
     title: vscode.l10n.t('{0} (proposed: {1})', name, between),
   });
+  if (!proposal) {
+    await vscode.window.showWarningMessage(
+      vscode.l10n.t('{0} was changed meanwhile, so nothing is proposed. Save it and run the command once more.', name),
+    );
+    return;
+  }
   const apply = vscode.l10n.t('Apply');
   const discard = vscode.l10n.t('Discard');
   const told = vscode.l10n.t('{0} in {1}: {2}.', changesText(changes.length), name, short(changes));
@@ -80,6 +87,8 @@ function activeProposal(): vscode.Uri | undefined {
   return input instanceof vscode.TabInputTextDiff ? input.modified : undefined;
 }
 
+const betweenText = ({ pairs }: SyncedFile): string =>
+  pairs.map(({ contract, model }) => (contract === undefined ? model : `${contract} ↔ ${model}`)).join(', ');
 const changesText = (count: number): string =>
   count === 1 ? vscode.l10n.t('1 change') : vscode.l10n.t('{0} changes', count);
 /** A toast is no list: the diff shows all of them. */

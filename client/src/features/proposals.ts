@@ -6,12 +6,13 @@ const SCHEME = 'data-product-proposal';
 export interface Proposal {
   file: vscode.Uri;
   edits: readonly vscode.TextEdit[];
+  /** Of the file's document, that the edits belong to; null for the file as it is on disk. */
+  version: number | null;
   /** What the diff's tab says. */
   title: string;
 }
 interface Shown extends Proposal {
   text: string;
-  /** Of the file's document: an edit since makes the proposal old. */
   version: number;
 }
 
@@ -34,9 +35,10 @@ export class Proposals implements vscode.TextDocumentContentProvider, vscode.Dis
     return this.#shown.get(uri.toString())?.text ?? '';
   }
 
-  /** Opens the diff of the file as it is and as it would be. */
-  async show(proposal: Proposal): Promise<vscode.Uri> {
+  /** Opens the diff of the file as it is and as it would be; null when the file was changed meanwhile. */
+  async show(proposal: Proposal): Promise<vscode.Uri | null> {
     const document = await vscode.workspace.openTextDocument(proposal.file);
+    if (proposal.version === null ? document.isDirty : document.version !== proposal.version) return null;
     const uri = proposal.file.with({ scheme: SCHEME });
     this.#shown.set(uri.toString(), {
       ...proposal,

@@ -12,6 +12,7 @@ import {
   updateContract,
   updateModel,
 } from '../service/sync/index.ts';
+import type { Ours } from './documents.ts';
 import { producedBy } from './producedBy.ts';
 import { canonical } from './uri.ts';
 import type { Workspace } from './workspace.ts';
@@ -20,30 +21,46 @@ export async function syncOf(workspace: Workspace, { uri, direction }: SyncParam
   if (direction === 'columns') return documented(workspace, uri);
   workspace.bridges(uri);
   await workspace.settled(uri);
-  const files = new Map<string, SyncedFile & { writing: FileEdits }>();
-  for (const bridged of workspace.bridges(uri)) {
-    const contract = await workspace.read(bridged.contract.uri);
+  const contracts = new Map<string, Ours | null>();
+  for (const { contract } of workspace.bridges(uri)) contracts.set(contract.uri, await workspace.read(contract.uri));
+  // From here on nothing waits: all edits belong to the one version of each document.
+  const pairs = workspace.bridges(uri).flatMap((bridged) => {
+    const contract = contracts.get(bridged.contract.uri);
     const target = direction === 'contract' ? contract?.document : bridged.document;
-    if (!contract || !target || broken(target) || bridged.model.versioned) continue;
-    if (direction === 'contract' && !canUpdateContract(contract.dialect)) continue;
-    const key = canonical(target.uri);
-    const file = files.get(key) ?? { ...nothing(target.uri), writing: new FileEdits(target) };
+    if (!contract || !target || broken(target) || bridged.model.versioned) return [];
+    if (direction === 'contract' && !canUpdateContract(contract.dialect)) return [];
+    const { object, model } = bridged;
+    const place = `${canonical(target.uri)}#${direction === 'contract' ? object.pointer : model.pointer}`;
+    return [{ bridged, target, place, contractDocument: contract.document }];
+  });
+  const files = new Map<string, { writing: FileEdits; pairs: SyncedFile['pairs'] }>();
+  for (const [index, { bridged, target, place, contractDocument }] of pairs.entries()) {
+    // What two others ask of one place would be written twice: these are proposals of their own.
+    const alone = pairs.filter((other) => other.place === place).length > 1;
+    const key = alone ? `${index}` : canonical(target.uri);
+    const file = files.get(key) ?? { writing: new FileEdits(target), pairs: [] };
     files.set(key, file);
-    const { model, why, contract: read } = bridged;
-    file.pairs.push({ contract: read.product.name?.value ?? '', model: model.name, why });
-    const pair = { ...bridged, contractDocument: contract.document };
+    const { model, why, contract } = bridged;
+    file.pairs.push({ contract: contract.product.name?.value ?? '', model: model.name, why });
+    const pair = { ...bridged, contractDocument };
     if (direction === 'contract') updateContract(pair, file.writing);
     else updateModel(pair, optionsOf(workspace, bridged, direction), file.writing);
   }
-  return [...files.values()].map(({ writing, ...file }) => finished(file, writing));
+  return [...files.values()].map(({ writing, pairs }) => finished(workspace, writing, pairs));
 }
 
-const finished = (file: SyncedFile, writing: FileEdits): SyncedFile => ({
-  ...file,
-  edits: writing.edits().map(({ newText, ...span }) => ({ range: writing.document.rangeAt(span), newText })),
-  changes: writing.changes,
-  skipped: [...new Set(writing.skipped)],
-});
+function finished(workspace: Workspace, writing: FileEdits, pairs: SyncedFile['pairs']): SyncedFile {
+  const { document } = writing;
+  const edits = writing.edits().map(({ newText, ...span }) => ({ range: document.rangeAt(span), newText }));
+  return {
+    uri: document.uri,
+    version: workspace.documents.isOpen(document.uri) ? document.version : null,
+    edits,
+    pairs,
+    changes: writing.changes,
+    skipped: [...new Set(writing.skipped)],
+  };
+}
 
 /** Every model of a properties file, or the one of a SQL file. */
 async function documented(workspace: Workspace, uri: string): Promise<SyncResult> {
@@ -53,23 +70,30 @@ async function documented(workspace: Workspace, uri: string): Promise<SyncResult
     return place !== undefined && canonical(place) === canonical(uri);
   });
   const properties = own[0]?.properties?.uri;
-  const ours = properties === undefined ? null : await workspace.read(properties);
-  if (!project || !ours || broken(ours.document)) return [];
-  const file = nothing(ours.uri);
-  const writing = new FileEdits(ours.document);
-  for (const described of documentedModels(ours.document)) {
-    const model = own.find(({ name }) => name === described.name);
-    if (!model || described.versioned) continue;
-    file.pairs.push({ model: model.name });
+  if (!project || properties === undefined) return [];
+  const known = new Map<string, { produced: Produced; types: Types }>();
+  for (const model of own) {
     const produced = await producedBy(workspace, project, model);
     const types = readCatalog(await workspace.dbt.artifact(project, 'catalog.json'), model.name);
-    if (produced) documentColumns(described, produced, types, writing);
-    else writing.skipped.push(`${model.name}: its SQL does not tell its columns`);
+    known.set(model.name, { produced, types });
   }
-  return [finished(file, writing)];
+  const ours = await workspace.read(properties);
+  if (!ours || broken(ours.document)) return [];
+  const writing = new FileEdits(ours.document);
+  const pairs: SyncedFile['pairs'] = [];
+  for (const described of documentedModels(ours.document)) {
+    const { name, versioned } = described;
+    const facts = known.get(name);
+    if (!facts || versioned) continue;
+    pairs.push({ model: name });
+    if (facts.produced) documentColumns(described, facts.produced, facts.types, writing);
+    else writing.skipped.push(`${name}: its SQL does not tell its columns`);
+  }
+  return [finished(workspace, writing, pairs)];
 }
+type Produced = Awaited<ReturnType<typeof producedBy>>;
+type Types = ReturnType<typeof readCatalog>;
 
-const nothing = (uri: string): SyncedFile => ({ uri, edits: [], pairs: [], changes: [], skipped: [] });
 /** What the parser could not read would be written over. */
 const broken = (document: YamlDocument): boolean => document.problems.some(({ severity }) => severity === 'error');
 

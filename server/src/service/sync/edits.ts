@@ -113,7 +113,7 @@ export class FileEdits {
     const have = new Set(items.map((_item, index) => textAt(index)));
     const missing = value.filter((one) => !have.has(String(one)));
     const removals = extra.map((item) => (isScalar(item) ? removeItem(document, spanOf(item)) : null));
-    if (removals.includes(null)) return this.#skip(change, LONG_ITEM);
+    if (removals.includes(null)) return void this.#skip(change, LONG_ITEM);
     this.changes.push(change);
     for (const [index, item] of extra.entries()) {
       const next = missing.shift();

@@ -360,3 +360,59 @@ test('a broken file is left alone', async () => {
   await workspace.index(['file:///w']);
   assert.deepEqual(await syncOf(workspace, { uri: CONTRACT, direction: 'model' }), []);
 });
+
+/** A product of that name, made by the model, that promises one column. */
+const promising = (name: string, column: string) =>
+  `${head.replace('customer-orders', name)}transformation: { dbt: { model: customer_orders } }\nschema:\n  type: object\n  required: [${column}]\n  properties:\n    ${column}: { type: string }\n`;
+
+test('two contracts of one model are two proposals, each whole; models of their own go together', async () => {
+  const model = 'columns:\n  - name: a\n';
+  const schema = `${schemaOf(model)}  - name: other\n    columns: []\n`;
+  const workspace = new Workspace({
+    fileSystem: memoryDisk({
+      'dbt_project.yml': 'name: p\n',
+      'models/customer_orders.sql': 'select {{ columns() }} from {{ ref("x") }}',
+      'models/other.sql': 'select {{ columns() }} from {{ ref("x") }}',
+      'models/schema.yml': schema,
+      'one.yaml': promising('one', 'b'),
+      'two.yaml': promising('two', 'b'),
+      'other.yaml': promising('three', 'c').replace('customer_orders', 'other'),
+    }),
+  });
+  await workspace.index(['file:///w']);
+  const files = await syncOf(workspace, { uri: SCHEMA, direction: 'model' });
+  assert.deepEqual(files.map((file) => file.pairs.map(({ contract, model }) => `${contract} ${model}`)).toSorted(), [
+    ['one customer_orders'],
+    ['three other'],
+    ['two customer_orders'],
+  ]);
+  const column = (name: string) => `  - name: ${name}\n    data_tests:\n      - not_null\n`;
+  for (const { uri, edits, pairs, changes } of files) {
+    const after = TextDocument.applyEdits(TextDocument.create(uri, 'yaml', 0, schema), edits);
+    assert.deepEqual(changes.length, 1);
+    if (pairs[0]!.model === 'customer_orders')
+      assert.equal(after, schema.replace(schemaOf(model), schemaOf(model + column('b'))));
+  }
+  const [one, ...more] = await syncOf(workspace, { uri: 'file:///w/one.yaml', direction: 'model' });
+  assert.deepEqual([one?.pairs.map(({ contract }) => contract), more], [['one'], []]);
+});
+
+test('what is proposed belongs to the version of the document that was read, or to the file on disk', async () => {
+  const schema = schemaOf('columns:\n  - name: a\n');
+  const workspace = new Workspace({
+    fileSystem: memoryDisk({
+      'dbt_project.yml': 'name: p\n',
+      'models/customer_orders.sql': 'select {{ columns() }} from {{ ref("x") }}',
+      'models/schema.yml': schema,
+      'contract.yaml': promising('one', 'b'),
+    }),
+  });
+  await workspace.index(['file:///w']);
+  const version = async (direction: SyncDirection) =>
+    (await syncOf(workspace, { uri: SCHEMA, direction })).map((file) => file.version);
+  assert.deepEqual([await version('model'), await version('columns')], [[null], [null]]);
+  workspace.documents.didOpen(SCHEMA, 7, schema);
+  assert.deepEqual([await version('model'), await version('columns')], [[7], [7]]);
+  workspace.documents.didChange(SCHEMA, 8, [{ text: `# more\n${schema}` }]);
+  assert.deepEqual([await version('model'), await version('contract')], [[8], [null]]);
+});
