@@ -65,6 +65,8 @@ test('a cron where a duration belongs: what to write, and where the cron goes', 
   }
   const [other] = finds(rule, item('property: frequency, value: «every now and then»'));
   assert.doesNotMatch(other!.message, /cron/);
+  const dcs = `dataContractSpecification: 1.2.1\nid: a\ninfo: { title: a, version: 1.0.0 }\nservicelevels:\n  frequency: { interval: «"0 * * * *"» }\n`;
+  assert.match(finds(rule, dcs)[0]!.message, /a cron belongs in `cron`/);
 });
 
 test('one thing is promised once', () => {
