@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { SyncDirection, SyncedFile } from '../../../server/src/protocol.ts';
 import type { App } from '../app.ts';
 import { toRange } from '../editors.ts';
+import type { Proposal } from '../features/proposals.ts';
 
 /** Update schema.yml From Contract: everything the contract promises and the model's properties do not say. */
 export const updateModelFromContract = (app: App, uri?: unknown) => sync(app, 'model', uri);
@@ -52,23 +53,29 @@ async function propose(app: App, synced: SyncedFile): Promise<void> {
     await vscode.window.showInformationMessage(vscode.l10n.t('{0} is up to date with {1}.', name, between) + left);
     return;
   }
-  const proposal = await app.proposals.show({
+  const shown: Proposal = {
     file,
     edits: edits.map(({ range, newText }) => new vscode.TextEdit(toRange(range), newText)),
     version,
     title: vscode.l10n.t('{0} (proposed: {1})', name, between),
-  });
+  };
+  const proposal = await app.proposals.show(shown);
   if (!proposal) {
     await vscode.window.showWarningMessage(
       vscode.l10n.t('{0} was changed meanwhile, so nothing is proposed. Save it and run the command once more.', name),
     );
     return;
   }
+  const before = await textOf(file);
   const apply = vscode.l10n.t('Apply');
   const discard = vscode.l10n.t('Discard');
   const told = vscode.l10n.t('{0} in {1}: {2}.', changesText(changes.length), name, short(changes));
   const chosen = await vscode.window.showInformationMessage(told + left, apply, discard);
-  if (chosen === apply) await applyProposal(app, proposal);
+  if (chosen === apply) {
+    // The diff may have been closed, and the proposal with it: it stands until it is answered, for the text it is of.
+    if ((await textOf(file)) === before) await app.proposals.show(shown);
+    await applyProposal(app, proposal);
+  }
   if (chosen === discard) await app.proposals.close(proposal);
 }
 
@@ -87,6 +94,7 @@ function activeProposal(): vscode.Uri | undefined {
   return input instanceof vscode.TabInputTextDiff ? input.modified : undefined;
 }
 
+const textOf = async (file: vscode.Uri): Promise<string> => (await vscode.workspace.openTextDocument(file)).getText();
 const betweenText = ({ pairs }: SyncedFile): string =>
   pairs.map(({ contract, model }) => (contract === undefined ? model : `${contract} ↔ ${model}`)).join(', ');
 const changesText = (count: number): string =>
