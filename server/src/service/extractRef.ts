@@ -129,12 +129,28 @@ function inlined(document: YamlDocument, object: ContractObject, pair: Pair): Re
   const single = target.flow && !value.flow;
   const replaced: Edit = single ? onKeysLine(document, pair, value, newText) : { ...spanOf(value), newText };
   const last = inSchema === 1 && /\/(?:\$defs|definitions)\/[^/]+$/.test(pointer);
-  const removed = last ? removal(document, object, pointer, definition) : null;
+  if (hasComment(document, replaced.start, replaced.end)) return null;
+  const gone = last ? removal(document, object, pointer, definition) : null;
+  const removed = gone && !leavesComments(document, gone, target) ? gone : null;
   return {
-    title: last ? `Inline "${reference}" and remove it` : `Inline "${reference}"`,
+    title: removed ? `Inline "${reference}" and remove it` : `Inline "${reference}"`,
     kind: 'refactor.inline',
     edits: [replaced, ...(removed ? [removed] : [])],
   };
+}
+
+const hasComment = (document: YamlDocument, start: Offset, end: Offset): boolean =>
+  /(^|\s)#/.test(document.text.slice(start, end));
+
+/** Comments of a definition outside of what moves would be lost, or be left below another one. */
+function leavesComments(document: YamlDocument, gone: Edit, target: YamlNode): boolean {
+  const below = /^(\s*\n)*( *)#/.exec(document.text.slice(gone.end));
+  const { start } = spanOf(target);
+  return (
+    hasComment(document, gone.start, start) ||
+    hasComment(document, endOfBlock(document, target), gone.end) ||
+    (below !== null && below[2]!.length >= document.positionAt(start).character)
+  );
 }
 
 /** A flow mapping stands behind its key. */

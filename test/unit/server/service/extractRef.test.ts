@@ -117,3 +117,15 @@ test('nothing is offered where a name would gain nothing, or an alias would lose
   );
   assert.deepEqual(offered(`${HEAD}sla:\n  fresh|ness: PT1H\n`).all, []);
 });
+
+test('a definition with comments beside what moves stays, and so do they', () => {
+  const text = (key: string, tail = '') =>
+    `${HEAD}schema:\n  type: object\n  properties:\n    a|:\n      $ref: '#/$defs/addr'\n  $defs:\n    addr:${key}\n      type: string\n      minLength: 1\n${tail}    b: { type: string }\n`;
+  for (const marked of [text(' # postal'), text('\n      # per ISO 19160'), text('', '      # tail\n')]) {
+    const definitions = marked.slice(marked.indexOf('  $defs'));
+    assert.ok(
+      after(marked, 'Inline "#/$defs/addr"').endsWith(`    a:\n      type: string\n      minLength: 1\n${definitions}`),
+    );
+  }
+  assert.doesNotMatch(after(text(''), 'Inline "#/$defs/addr" and remove it'), /addr/);
+});
