@@ -10,10 +10,10 @@ import {
   pairSpan,
   spanOf,
   stringOf,
-  YamlDocument,
+  type YamlDocument,
   type YamlNode,
 } from './document/index.ts';
-import { appendPair, applied, type Edit, scalarText } from './edits.ts';
+import { appendPair, type Edit, scalarText, stillSound } from './edits.ts';
 
 export interface Refactoring {
   title: string;
@@ -179,9 +179,4 @@ function removal(document: YamlDocument, object: ContractObject, pointer: string
   const start = document.offsetAt({ line, character: 0 });
   const end = endOfBlock(document, pair.value ?? definition.value!);
   return { start, end: Math.min(document.text.length, end + (document.text[end] === '\r' ? 2 : 1)), newText: '' };
-}
-
-function stillSound(document: YamlDocument, edits: readonly Edit[]): boolean {
-  const after = YamlDocument.open(document.uri, 0, applied(document.text, edits));
-  return after.problems.length <= document.problems.length;
 }
