@@ -72,7 +72,7 @@ export function previewSteps({ step }: Session, playground: () => Playground): v
       );
       for (const finding of live) assert.match(finding.code, /^live\//);
     });
-    await workbench.problems(/of 50|live/i);
+    await workbench.problems(/of 50|live/i, 'of 50');
     await workbench.run("await vscode.commands.executeCommand('workbench.action.closePanel')");
   });
 

@@ -369,23 +369,17 @@ export class Workbench {
     );
   }
 
-  /** Opens the Problems view and looks through it. @returns the texts of the rows seen, once one matches */
-  async problems(expected = /\S/): Promise<string[]> {
+  /** Opens the Problems view; a filter shows what holds it, since only what fits is drawn. @returns its rows' texts, once one matches */
+  async problems(expected = /\S/, filter = ''): Promise<string[]> {
     await this.run("await vscode.commands.executeCommand('workbench.actions.view.problems')");
+    const input = this.page.locator('.markers-panel-filter-container input, .viewpane-filter input').first();
+    await input.fill(filter);
     const rows = this.page.locator('.markers-panel .monaco-list-row');
-    const seen = new Set<string>();
-    const read = async () => {
-      const texts = await rows.evaluateAll((all) =>
-        all.map((row) => row.getAttribute('aria-label') ?? row.textContent ?? ''),
-      );
-      const fresh = texts.filter((text) => !seen.has(text));
-      for (const text of fresh) seen.add(text);
-      // The list draws only what fits: look further down, and from the top again where nothing is new.
-      if (texts.length > 0) await rows.first().hover();
-      await this.page.mouse.wheel(0, fresh.length > 0 ? 100 : -100_000);
-      return [...seen];
-    };
-    return settled(read, (texts) => assert.match(texts.join('\n'), expected));
+    const read = () =>
+      rows.evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? row.textContent ?? ''));
+    const texts = await settled(read, (found) => assert.match(found.join('\n'), expected));
+    await input.fill('');
+    return texts;
   }
 
   /** Waits until the visible editors draw at least so many squiggles of this severity. */
