@@ -42,7 +42,7 @@ function run(file) {
         DIFFERENTIAL: String(seconds * MUTANTS_A_SECOND),
         DIFFERENTIAL_WALK: String(seconds * MUTANTS_A_SECOND),
         SEED: seed,
-        ...(values.seed !== undefined && { FUZZ_SEED: values.seed }),
+        FUZZ_SEED: seed,
       },
     });
     child.on('close', (code) => resolve(code ?? 1));

@@ -86,6 +86,7 @@ export async function lint(options: LintOptions): Promise<LintReport> {
 
 /** Code and schema files below the paths with findings. */
 async function lintCode(workspace: Workspace, options: LintOptions): Promise<LintedFile[]> {
+  for (const { file } of workspace.readers.findings()) await workspace.agreed(file.uri);
   const files = diagnoseCode(workspace, options.settings ?? {}).filter(({ file }) =>
     options.paths.some((path) => isWithin(canonical(file.uri), canonical(path))),
   );
@@ -126,6 +127,7 @@ async function lintSql(workspace: Workspace, options: LintOptions): Promise<Lint
     if (!/\.sql$/i.test(uri) || !paths.some((path) => isWithin(canonical(uri), canonical(path)))) continue;
     const text = (await fileSystem.readFile(uri)) ?? '';
     const lines = new LineIndex(text);
+    await workspace.agreed(uri);
     const findings = sqlReferences(workspace, uri, text, settings);
     const rangeOf = ({ start, end }: Finding) => ({ start: lines.positionAt(start), end: lines.positionAt(end) });
     if (findings.length > 0) found.push(await lintedText(workspace, uri, findings, rangeOf, options));

@@ -390,12 +390,17 @@ export class Workspace implements WorkspaceView {
     return known.includes(undefined) ? undefined : false;
   }
 
+  /** Resolves when what the workspace has agreed on for a file has been read. */
+  async agreed(uri: string): Promise<void> {
+    this.policies.of(uri);
+    await this.policies.files.settled();
+  }
+
   /** Resolves when the files a contract refers to have been looked for, so that a single pass (the CLI's) is not silent about them. */
   async settled(uri: string): Promise<void> {
     const ours = this.documents.get(uri);
     this.baselines.of(uri);
-    this.policies.of(uri);
-    await Promise.all([this.baselines.files.settled(), this.policies.files.settled()]);
+    await Promise.all([this.baselines.files.settled(), this.agreed(uri)]);
     // Each answer may raise the next question: a contract leads to a model, its star to another.
     do {
       await Promise.all([this.sql.settled(), this.links.settled()]);

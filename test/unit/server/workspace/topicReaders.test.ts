@@ -212,6 +212,7 @@ test('findings follow the files, lead to both sides, and obey settings', async (
   let changes = 0;
   const workspace = new Workspace({ fileSystem: disk(files), onChange: () => changes++ });
   await workspace.index(['file:///w']);
+  await workspace.agreed('file:///w/src/job.py');
   const rules = () => diagnoseCode(workspace, {}).flatMap(({ findings }) => findings.map((one) => one.rule));
   assert.deepEqual(rules(), ['cross/reader-field']);
   assert.deepEqual(diagnoseCode(workspace, { 'cross/reader-field': 'off' }), []);
