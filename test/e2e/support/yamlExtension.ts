@@ -14,7 +14,7 @@ const SERVER = path.join(PEERS, 'node_modules/yaml-language-server');
 
 /** A folder to be copied into the extensions folder; the caller removes its parent. */
 export async function yamlExtension(): Promise<string> {
-  if (!existsSync(SERVER)) await promisify(execFile)('npm', ['ci', '--ignore-scripts'], { cwd: PEERS });
+  if (!existsSync(SERVER)) await install();
   const folder = path.join(await mkdtemp(path.join(os.tmpdir(), 'data-product-yaml-')), 'redhat.vscode-yaml-0.0.1');
   await mkdir(folder, { recursive: true });
   await cp(path.join(SOURCE, 'manifest.json'), path.join(folder, 'package.json'));
@@ -29,4 +29,10 @@ export async function yamlExtension(): Promise<string> {
     logLevel: 'error',
   });
   return folder;
+}
+
+/** npm would leave its compile cache in the temporary folder. */
+async function install(): Promise<void> {
+  const env = { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' };
+  await promisify(execFile)('npm', ['ci', '--ignore-scripts'], { cwd: PEERS, env });
 }
