@@ -216,3 +216,21 @@ function flatten(properties: readonly Property[], into: Property[]): Property[] 
 export function nameKey(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9\u0080-\uffff]/g, '');
 }
+
+/** Whether two names have one `nameKey`; told at the first letter that differs, for one name is looked for among thousands. */
+export function sameName(one: string, other: string): boolean {
+  for (let i = 0, j = 0; ; i++, j++) {
+    while (i < one.length && !counts(one.charCodeAt(i))) i++;
+    while (j < other.length && !counts(other.charCodeAt(j))) j++;
+    if (i >= one.length || j >= other.length) return i >= one.length && j >= other.length;
+    const a = one.charCodeAt(i);
+    const b = other.charCodeAt(j);
+    // Beyond ASCII the case of a letter is no arithmetic.
+    if (a > 127 || b > 127) return nameKey(one) === nameKey(other);
+    if (a !== b && lower(a) !== lower(b)) return false;
+  }
+}
+const isUpper = (code: number): boolean => code >= 65 && code <= 90;
+const lower = (code: number): number => (isUpper(code) ? code + 32 : code);
+const counts = (code: number): boolean =>
+  code > 127 || isUpper(code) || (code >= 97 && code <= 122) || (code >= 48 && code <= 57);

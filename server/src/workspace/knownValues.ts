@@ -3,7 +3,7 @@
 import type { KnownParams } from '../protocol.ts';
 import type { KnownValue, ValuePlace } from '../service/complete.ts';
 import { type Contract, eachProperty, type Port } from '../service/contract.ts';
-import { dotted } from '../service/occurrences.ts';
+import { dotted } from '../service/occurrences/index.ts';
 import { testNames } from '../service/rules/dbtTests.ts';
 import type { Ours } from './documents.ts';
 import { canonical } from './uri.ts';

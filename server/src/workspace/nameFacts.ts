@@ -6,7 +6,7 @@ import { formatDuration } from '../service/quantity.ts';
 import { escapeMarkdown, fenced, inlineCode } from '../service/status.ts';
 import type { Ours } from './documents.ts';
 import { placeIn } from './navigate.ts';
-import { allOccurrences, columnsOf, type Known, locationOf, namedAt } from './occurrences.ts';
+import { allOccurrences, columnsOf, type Known, type KnownProperty, locationOf, namedAt } from './occurrences.ts';
 import { baseName } from './uri.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -52,11 +52,7 @@ async function uses(workspace: Workspace, known: Known): Promise<string> {
 
 // ---------------------------------------------------------------- where values come from and go to
 
-async function lineage(
-  workspace: Workspace,
-  known: Known,
-  property: NonNullable<Known['property']>,
-): Promise<string[]> {
+async function lineage(workspace: Workspace, known: Known, property: KnownProperty): Promise<string[]> {
   const { owner } = known;
   const columns = await columnsOf(workspace, known);
   const model = owner.transformation?.type === 'dbt' ? owner.transformation.model?.value : undefined;
@@ -75,7 +71,7 @@ async function lineage(
   ];
 }
 
-function carrier({ binding }: Port, { path, physicalName }: NonNullable<Known['property']>): string | undefined {
+function carrier({ binding }: Port, { path, physicalName }: KnownProperty): string | undefined {
   const top = path.split('/').length === 2;
   switch (binding.type) {
     case 'snowflake':
@@ -105,12 +101,7 @@ function sources(workspace: Workspace, owner: Contract, name: string): string[] 
 
 // ---------------------------------------------------------------- what was seen
 
-function lastSamples(
-  workspace: Workspace,
-  owner: Contract,
-  { object, path }: NonNullable<Known['property']>,
-  now: number,
-): string[] {
+function lastSamples(workspace: Workspace, owner: Contract, { object, path }: KnownProperty, now: number): string[] {
   return workspace.samples
     .of(owner.uri)
     .filter((sample) => sample.object === object && sample.records > 0)

@@ -3,18 +3,29 @@ import type { Location } from 'vscode-languageserver-types';
 import { type Contract, nameKey } from '../service/contract.ts';
 import { readContract } from '../service/dialects/index.ts';
 import { isMap, type Span, spanOf, textOf, type YamlDocument } from '../service/document/index.ts';
-import { type Occurrence, occurrenceAt, occurrences, resolveProperty, type Thing } from '../service/occurrences.ts';
+import {
+  type Occurrence,
+  occurrenceAt,
+  occurrencesOf,
+  resolveProperty,
+  type Thing,
+  type Wanted,
+} from '../service/occurrences/index.ts';
 import type { Ours } from './documents.ts';
 import { canonical } from './uri.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A thing by the contract that owns it. `key` is equal for equal things. */
-export interface Known {
-  key: string;
-  kind: Thing['kind'];
-  owner: Contract;
-  /** The property it is, with its object. */
-  property?: { object: string; name: string; path: string; physicalName?: string };
+export type Known = { key: string; owner: Contract } & (
+  | { kind: 'property'; property: KnownProperty }
+  | { kind: Exclude<Thing['kind'], 'property'>; property?: undefined }
+);
+/** With the object it is of. */
+export interface KnownProperty {
+  object: string;
+  name: string;
+  path: string;
+  physicalName?: string;
 }
 export interface Found extends Occurrence {
   uri: string;
@@ -37,31 +48,21 @@ function identify(workspace: Workspace, from: Contract, thing: Thing): Known | n
   const owner = 'of' in thing && thing.of !== undefined ? referred(workspace, from, thing.of) : from;
   if (!owner) return null;
   const place = canonical(owner.uri);
-  const known = (...parts: string[]): Known => ({
-    key: [thing.kind, place, ...parts].join('\n'),
-    kind: thing.kind,
-    owner,
-  });
+  const key = (...parts: string[]): string => [thing.kind, place, ...parts].join('\n');
   switch (thing.kind) {
     case 'product':
-      return known();
+      return { kind: thing.kind, owner, key: key() };
     case 'port':
-      return known(thing.name);
+      return { kind: thing.kind, owner, key: key(thing.name) };
     case 'definition':
-      return known(thing.pointer);
+      return { kind: thing.kind, owner, key: key(thing.pointer) };
     case 'property': {
       const found = resolveProperty(owner, thing.object, thing.path);
-      return found
-        ? {
-            ...known(found.object.name, found.property.path),
-            property: {
-              object: found.object.name,
-              name: found.property.name,
-              path: found.property.path,
-              physicalName: found.property.physicalName,
-            },
-          }
-        : null;
+      if (!found) return null;
+      const { name, path, pointer, physicalName } = found.property;
+      const property = { object: found.object.name, name, path, physicalName };
+      // A shared schema has one property, whichever path leads to it.
+      return { kind: thing.kind, owner, key: key(pointer), property };
     }
   }
 }
@@ -86,8 +87,8 @@ export async function allOccurrences(workspace: Workspace, known: Known): Promis
       const open = workspace.documents.contract(uri);
       const contract = open ?? (ours && readContract(ours.document, ours.dialect));
       if (!ours || !contract) return [];
-      const same = occurrences(ours.document, contract).filter(
-        (one) => mayMean(one, known) && identify(workspace, contract, one.thing)?.key === known.key,
+      const same = occurrencesOf(ours.document, contract, wantedIn(contract.uri, known)).filter(
+        ({ thing }) => identify(workspace, contract, thing)?.key === known.key,
       );
       // A shared schema is met once for each of its uses.
       const places = new Map(same.map((one) => [one.span.start, one]));
@@ -97,9 +98,12 @@ export async function allOccurrences(workspace: Workspace, known: Known): Promis
   return found.flat();
 }
 
-/** Told by the name alone, before the property is looked for: a contract has thousands. */
-const mayMean = ({ name }: Occurrence, { property }: Known): boolean =>
-  !property || nameKey(name) === nameKey(property.name);
+/** What to look for in a file of that URI. */
+function wantedIn(uri: string, known: Known): Wanted {
+  if (known.kind !== 'property') return { kind: known.kind };
+  const { name, object } = known.property;
+  return { kind: 'property', name, object: canonical(uri) === canonical(known.owner.uri) ? object : null };
+}
 
 const refersTo = (workspace: Workspace, contract: Contract, own: string): boolean =>
   contract.ports.some((port) => {

@@ -92,9 +92,8 @@ function refusal(workspace: Workspace, known: Known, oldName: string, newName: s
     case 'property': {
       if (/[./]/.test(newName))
         return 'A dot or slash separates the steps of a path: a property cannot have one in its name.';
-      const path = known.key.split('\n').at(-1)!;
-      const sibling = path.replace(/[^/]*$/, newName);
-      const object = owner.objects.find((one) => one.name === known.property?.object);
+      const sibling = known.property.path.replace(/[^/]*$/, newName);
+      const object = owner.objects.find((one) => one.name === known.property.object);
       return eachProperty(object?.properties ?? []).some((one) => one.path === sibling)
         ? `There is a property "${newName}" beside "${oldName}" already.`
         : null;

@@ -2,7 +2,7 @@
 import { SymbolKind, type WorkspaceSymbol } from 'vscode-languageserver-types';
 import { type Contract, eachProperty } from '../service/contract.ts';
 import type { Span } from '../service/document/index.ts';
-import { dotted } from '../service/occurrences.ts';
+import { dotted } from '../service/occurrences/index.ts';
 import type { Workspace } from './workspace.ts';
 
 /** More than this no list shows. */

@@ -3,8 +3,13 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import type { Dialect } from '../../../../server/src/protocol.ts';
+import type { Contract } from '../../../../server/src/service/contract.ts';
 import { detached } from '../../../../server/src/service/dialects/index.ts';
+import type { YamlDocument } from '../../../../server/src/service/document/index.ts';
 import type { Finding } from '../../../../server/src/service/finding.ts';
+import { hover } from '../../../../server/src/service/hover.ts';
+import { occurrenceAt, occurrencesOf } from '../../../../server/src/service/occurrences/index.ts';
 import { diagnose, Workspace } from '../../../../server/src/workspace/index.ts';
 import { fuzzPlan, pick, random } from '../service/document/random.ts';
 import { randomTyping } from '../service/document/typing.ts';
@@ -148,6 +153,29 @@ const said = (findings: readonly Finding[]): string[] =>
     (found) => `${found.start}-${found.end} ${found.rule} ${found.message} ${JSON.stringify(found.related)}`,
   );
 
+/** Where things are named, asked both ways: for what stands at each word, and for each thing. */
+function names(document: YamlDocument, contract: Contract) {
+  const words = [...document.text.matchAll(/[\w$]+/g)];
+  const at = words.flatMap(({ index }) => occurrenceAt(document, contract, index) ?? []);
+  const { objects } = contract;
+  const properties = at.flatMap(({ thing, name }) => (thing.kind === 'property' ? [name] : []));
+  const of = [
+    ...(['product', 'port', 'definition'] as const).flatMap((kind) => occurrencesOf(document, contract, { kind })),
+    ...[...new Set(properties)].flatMap((name) =>
+      [...objects.map((object) => object.name), null].flatMap((object) =>
+        occurrencesOf(document, contract, { kind: 'property', name, object }),
+      ),
+    ),
+  ];
+  return { at, of };
+}
+
+/** What is said of every tenth word. */
+const hovers = (document: YamlDocument, dialect: Dialect) =>
+  [...document.text.matchAll(/\w+/g)].flatMap(({ index }, i) =>
+    i % 10 === 0 ? [hover(document, index, dialect)] : [],
+  );
+
 /** Everything the server concludes from a document. */
 function conclusions(workspace: Workspace, uri: string) {
   const ours = workspace.documents.get(uri);
@@ -158,6 +186,8 @@ function conclusions(workspace: Workspace, uri: string) {
   return {
     findings: ours && said(diagnose(workspace, ours, {}, fail)),
     contract: contract && detached({ ...contract, documentVersion: 0, positions: undefined }),
+    names: ours && contract && names(ours.document, contract),
+    hovers: ours && hovers(ours.document, ours.dialect),
   };
 }
 
@@ -176,12 +206,13 @@ function firstDifference(one: unknown, other: unknown, at = ''): string | null {
   return null;
 }
 
-test('random typing: findings and contract are those of the document opened anew', async (t) => {
+test('random typing: findings, contract, names and hovers are those of the document opened anew', async (t) => {
   const { seed, until } = fuzzPlan(6);
   t.diagnostic(`seed ${seed}`);
   const next = random(seed);
   let edits = 0;
   let findings = 0;
+  let named = 0;
   while (performance.now() < until) {
     const [name, begun] = pick(next, texts());
     const uri = `file:///w/${name}`;
@@ -214,8 +245,9 @@ test('random typing: findings and contract are those of the document opened anew
       const kept = after?.document.needsReconcile === false ? conclusions(workspace, uri) : found;
       assert.deepEqual(kept, fresh, `${firstDifference(kept, fresh)}\n${where}`);
       findings += fresh.findings?.length ?? 0;
+      named += fresh.names?.at.length ?? 0;
     }
   }
-  t.diagnostic(`${edits} edits, ${findings} findings compared`);
-  assert.ok(findings > edits, 'the documents have something to find');
+  t.diagnostic(`${edits} edits, ${findings} findings and ${named} names compared`);
+  assert.ok(findings > edits && named > edits, 'the documents have something to find');
 });

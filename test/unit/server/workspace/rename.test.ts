@@ -145,6 +145,20 @@ test('a port and a shared schema', async () => {
   );
 });
 
+test('a property of a shared schema is one, whichever path leads to it', async () => {
+  const shared = ORDERS.replace(
+    'type: object, properties: { city',
+    'type: object, required: [city], properties: { city',
+  )
+    .replace('key: orderId', 'key: billing.city')
+    .replace('uses: [orderId,', 'uses: [address.city,');
+  for (const before of ['properties: { ci', 'required: [ci', 'billing.ci', 'address.ci']) {
+    const marked = { 'orders.contract.yaml': shared.replace(before, `${before}|`) };
+    const result = await renamed(marked, 'town');
+    assert.equal(result['orders.contract.yaml'], shared.replaceAll('city', 'town'), before);
+  }
+});
+
 test('a name that is taken or is no name is refused with the reason', async () => {
   const refused = async (files: Record<string, string>, name: string) => {
     const { workspace, uri, offset } = await open(files);
