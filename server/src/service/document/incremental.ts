@@ -35,10 +35,12 @@ interface Unit {
   /** Start of its first line, and of the line after its last. */
   start: number;
   end: number;
+  /** The first content behind it: where the parser complains of what it left open. */
+  behind: number;
   /** Collections from the root to `parent`, and the index taken in each. */
   path: Collection[];
   indexes: number[];
-  /** From the line before the collection to the end of the collection around it: where a leak would show. */
+  /** From the line before the collection to the first content behind it: where a leak would show. */
   around: [number, number];
 }
 
@@ -169,6 +171,7 @@ export class IncrementalTree {
     const indexes: number[] = [];
     let node = this.root;
     let limit = this.text.length;
+    let behind = limit;
     while (isBlock(node) && node.items.length > 0) {
       applyPending(node);
       const collection: Collection = node;
@@ -177,8 +180,9 @@ export class IncrementalTree {
       if (index === null) break;
       const first = this.startOfItem(collection, index, column);
       let next = limit;
+      let sibling = behind;
       if (index + 1 < collection.items.length) {
-        const sibling = this.startOfItem(collection, index + 1, column);
+        sibling = this.startOfItem(collection, index + 1, column);
         if (sibling === -1 || !this.opensLine(sibling, column)) break;
         if (isMap(collection) && !simpleKeyAt(this.text, sibling)) break;
         next = this.lineStart(sibling);
@@ -194,11 +198,13 @@ export class IncrementalTree {
           index,
           start: lineStart,
           end: next,
+          behind: sibling,
           path: path.slice(),
           indexes: indexes.slice(),
-          around: [this.lineStart(collection.range[0]) - 1, limit],
+          around: [this.lineStart(collection.range[0]) - 1, behind],
         });
       limit = next;
+      behind = sibling;
       node = isMap(collection) ? collection.items[index]!.value : collection.items[index]!;
     }
     return found;
@@ -295,7 +301,7 @@ export class IncrementalTree {
     }
     // What came from a full parse with problems may have leaked into its neighbours: prove that its old text did not.
     const old = unit.parent.items[unit.index] as { _probed?: boolean };
-    if (!old?._probed && this.problems.some((p) => p.pos[1] >= unit.start && p.pos[0] <= unit.end)) {
+    if (!old?._probed && this.problems.some((p) => p.pos[1] >= unit.start && p.pos[0] <= unit.behind)) {
       let oldText = before.slice(unit.start, unit.end);
       if (!oldText.endsWith('\n')) oldText += '\n';
       if (!this.standsAlone(oldText, unit) || !probe(oldText, unit)) return null;

@@ -185,6 +185,18 @@ function randomEdit(next: Random, text: string, at: number): Edit {
 const words = (document: YamlDocument): string[] =>
   validate(document, 'dataProduct').map((f) => `${f.start}-${f.end} ${f.rule} ${f.message}`);
 
+test('an open bracket that spoiled the key behind its block: closing it reads that key anew', () => {
+  const text = 'a:\n  b:\n    c: { d|\n  e: f\n  g: h\n';
+  const at = text.indexOf('|');
+  for (const typed of [' }', ',\n      x]\n    y:\n     ']) {
+    const document = YamlDocument.open('file:///c.yaml', 0, text.replace('|', ''));
+    assert.match(dump(document.get(document.root, 'a', 'e') ?? null), /f g/, 'the open bracket spoils what follows');
+    document.update(1, [{ range: document.rangeAt({ start: at, end: at }), text: typed }]);
+    const fresh = YamlDocument.open('file:///c.yaml', 1, document.text);
+    assert.equal(dump(document.root), dump(fresh.root));
+  }
+});
+
 test('random typing: the incremental document is the freshly opened one', (t) => {
   const { seed, until } = fuzzPlan(4);
   t.diagnostic(`seed ${seed}`);
