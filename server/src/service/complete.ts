@@ -7,18 +7,20 @@ import {
   MarkupKind,
 } from 'vscode-languageserver-types';
 import type { Dialect } from '../protocol.ts';
+import { blocksAt } from './blocks/index.ts';
 import { describeSchema } from './describe.ts';
 import {
   type Cursor,
   cursorAt,
   keyOf,
   type Offset,
+  type Span,
   textOf,
   type YamlDocument,
   type YamlNode,
 } from './document/index.ts';
 import { expandName } from './expandName.ts';
-import { type CompiledSchema, descend, schemaFor, stated, Walker, widen } from './schema/index.ts';
+import { type CompiledSchema, descend, formatVersion, schemaFor, stated, Walker, widen } from './schema/index.ts';
 import { blockSnippet, keySnippet, plainText, quoted, valueKind } from './snippets.ts';
 
 /** A value the workspace knows: another contract's name, a connection, a dbt model. */
@@ -47,13 +49,14 @@ export function complete(document: YamlDocument, offset: Offset, context: Comple
   if (!root || !cursor) return [];
   const walker = new Walker(document);
   const schemas = descend(walker, root, cursor.steps);
+  const blocks = wholeBlocks(document, cursor, root, walker, context);
   const items: CompletionItem[] = [];
-  if (cursor.role === 'value') items.push(...valueItems(document, cursor, schemas, walker, context));
+  if (cursor.role === 'value') items.push(...valueItems(document, cursor, schemas, walker, context), ...blocks);
   else {
     const here = widen(walker, schemas, cursor.container);
     // A mapping of one unfinished key may still become a text or a list.
     if (cursor.alone && !cursor.hasColon) items.push(...valueItems(document, cursor, schemas, walker, context));
-    items.push(...keyItems(document, cursor, here), ...itemStarters(document, cursor, schemas, walker));
+    items.push(...keyItems(document, cursor, here), ...blocks, ...itemStarters(document, cursor, schemas, walker));
     items.push(...expanded(document, cursor, here));
   }
   return distinct(items).map((item, i) => ({ ...item, sortText: item.sortText ?? String(i).padStart(4, '0') }));
@@ -68,9 +71,41 @@ function expanded(document: YamlDocument, cursor: Cursor, schemas: CompiledSchem
   const kind = CompletionItemKind.Snippet;
   return [{ label: name, kind, detail, documentation, data: EXPANSION, ...insertion(document, cursor, snippet) }];
 }
+
+/** Blocks that are valid as they stand: a server of each type, a promise, a check, a property, a whole contract. */
+function wholeBlocks(
+  document: YamlDocument,
+  cursor: Cursor,
+  root: CompiledSchema,
+  walker: Walker,
+  { dialect }: CompletionContext,
+): CompletionItem[] {
+  const steps = cursor.inItem ? cursor.steps.slice(0, -1) : cursor.steps;
+  const schemas = descend(walker, root, steps);
+  const blocks = blocksAt(cursor, { dialect, version: formatVersion(document, dialect), walker, schemas });
+  return blocks.map(({ label, snippet }) => ({
+    label,
+    detail: 'New block',
+    kind: CompletionItemKind.Snippet,
+    documentation: { kind: MarkupKind.Markdown, value: `\`\`\`yaml\n${shown(snippet).trim()}\n\`\`\`` },
+    ...insertion(document, { ...cursor, typed: blockSpan(document, cursor, snippet) }, snippet),
+  }));
+}
+/** A block that begins on the next line leaves no blank behind the colon. */
+function blockSpan(document: YamlDocument, cursor: Cursor, snippet: string): Span {
+  let { start } = cursor.typed;
+  if (snippet.startsWith('\n')) while (document.text[start - 1] === ' ') start--;
+  return { ...cursor.typed, start };
+}
 const EXPANSION = 'expansion';
 export const isExpansion = (item: CompletionItem): boolean => item.data === EXPANSION;
-const shown = (snippet: string): string => snippet.replace(/\$\{\d+:([^}]*)\}/g, '$1').replace(/\$\d+/g, '');
+/** A snippet as text, its first choices taken. */
+const shown = (snippet: string): string =>
+  snippet
+    .replace(/\$\{\d+\|((?:\\.|[^,|])*)[^|]*\|\}/g, '$1')
+    .replace(/\$\{\d+:((?:\\.|[^\\}])*)\}/g, '$1')
+    .replace(/(?<!\\)\$(\d+|\{\d+\})/g, '')
+    .replace(/\\([\\$}])/g, '$1');
 
 /** The first of each label: later ones come from broader schemas. */
 function distinct(items: CompletionItem[]): CompletionItem[] {
@@ -282,10 +317,8 @@ function blockItems(document: YamlDocument, cursor: Cursor, schemas: CompiledSch
     const label = text.startsWith('\n') ? (/^\n\s*- /.test(text) ? '- …' : '… (block)') : null;
     if (!label) continue;
     const item = starter(document, cursor, label, stated(schema, 'title') ?? 'Insert the usual keys', indented, schema);
-    // The block begins on the next line: no blank stays behind the colon.
-    let start = cursor.typed.start;
-    while (document.text[start - 1] === ' ') start--;
-    return [{ ...item, textEdit: { range: document.rangeAt({ start, end: cursor.typed.end }), newText: indented } }];
+    const range = document.rangeAt(blockSpan(document, cursor, indented));
+    return [{ ...item, textEdit: { range, newText: indented } }];
   }
   return [];
 }

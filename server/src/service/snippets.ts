@@ -42,6 +42,16 @@ export function blockSnippet(schema: CompiledSchema, column: number): string | n
   return keys.length > 0 ? indent(stops(keys, ''), column) : null;
 }
 
+/** The required keys of schemas that hold together, one a line; `given` are values that are decided. */
+export function requiredSnippet(schemas: readonly CompiledSchema[], given: Readonly<Record<string, string>>): string {
+  const found = new Map<string, CompiledSchema | string>();
+  for (const key of schemas.flatMap((one) => one.required ?? [])) {
+    const value = given[key] ?? schemas.flatMap((one) => one.properties?.get(key) ?? []).findLast((one) => !one.always);
+    if (value !== undefined) found.set(key, value);
+  }
+  return stops([...found], '');
+}
+
 function flowValue(schema: CompiledSchema): string {
   const type = typeOf(schema);
   if (type === 'object') return ' {$1}';
@@ -51,9 +61,10 @@ function flowValue(schema: CompiledSchema): string {
 
 const indent = (text: string, column: number): string => text.replaceAll('\n', `\n${' '.repeat(column)}`);
 
-function stops(keys: [string, CompiledSchema][], lead: string): string {
+function stops(keys: [string, CompiledSchema | string][], lead: string): string {
   return keys
     .map(([key, schema], i) => {
+      if (typeof schema === 'string') return `${lead}${plainText(keyText(key))}: ${plainText(schema)}`;
       const type = typeOf(schema);
       const value =
         type === 'object'

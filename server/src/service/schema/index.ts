@@ -5,5 +5,5 @@ export { FORMATS, type Format, type FormatFault } from './formats.ts';
 export { headOf, toFinding } from './messages.ts';
 export { editDistance, nearest } from './nearest.ts';
 export { isHard, type SchemaProblem } from './problem.ts';
-export { schemaFor, schemaNamed } from './schemas.ts';
+export { formatVersion, schemaFor, schemaNamed } from './schemas.ts';
 export { constantOf, discriminatorOf, knownKeys, typeOf, Walker } from './walk.ts';

@@ -24,6 +24,12 @@ const CHOOSE: Partial<Record<Dialect, (document: YamlDocument) => string>> = {
   dcs: () => known(dcsSchema),
 };
 
+/** Version of its format that a document is judged as, `3.1`; undefined where versions do not matter here. */
+export function formatVersion(document: YamlDocument, dialect: Dialect): string | undefined {
+  if (dialect === 'odcs') return odcsVersion(apiVersion(document));
+  return dialect === 'odps' ? odpsVersion(apiVersion(document)) : undefined;
+}
+
 const apiVersion = (document: YamlDocument): string | undefined =>
   textOf(document.deref(document.pair(document.root, 'apiVersion')?.value));
 

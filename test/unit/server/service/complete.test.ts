@@ -77,7 +77,7 @@ describe('keys', () => {
   test('a whole item with its required keys', () => {
     assert.equal(
       taken('outputPorts:\n  - |\n', 'Kafka topic'),
-      'outputPorts:\n  - name: customers\n    type: kafka\n    topic: marketing.customer-360.changed\n',
+      'outputPorts:\n  - name: events\n    type: kafka\n    topic: marketing.customer-360.changed\n',
     );
   });
   test('the type of a port decides which keys there are', () => {
