@@ -7,6 +7,7 @@ import { createWriteStream } from 'node:fs';
 // As a whole: the first lines run on Node 20, whose module has no `glob` yet.
 import fs, { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { continueOnNewNode, isNew, ROOT, toolEnvironment } from './node.mjs';
 import { setup } from './setup.mjs';
@@ -17,36 +18,46 @@ import { beginRun, endRun } from './test/leftovers.mjs';
 const COUNTS = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?[ \t]*\n?$/gm;
 /** A part that hangs does not hang its run. */
 const PART_MINUTES = 20;
+/** How much runs at a time: what a small machine has. */
+const CORES = 2;
 const LOGS = path.join(ROOT, '.cache/logs');
 const REPORTER = path.join(ROOT, 'scripts/test/reporter.mjs');
 
 /**
- * The parts in order. `check`: one command, counted as one test. `tests`: files for Node's test runner, each test
- * counts; `again`: a file that fails runs once more. `counting`: a command that ends with `N passed, N failed`. `needs`: a part without which it would only repeat
- * that one's failure.
+ * The parts in the order they start, as many at a time as CORES allow: the end-to-end tests wait a lot, so that the
+ * services are tested beside them. `check`: one command, counted as one test. `tests`: files for Node's test runner, each
+ * test counts; `again`: one file after the other, and one that fails runs once more. `counting`: a command that ends with
+ * `N passed, N failed`. `cores`: 1 unless said. `needs`: a part without which it would only repeat that one's failure.
  */
 const PARTS = [
-  { name: 'types', group: 'check', check: ['tsc', '--noEmit', '-p', '.'] },
-  { name: 'types of webview pages', group: 'check', check: ['tsc', '--noEmit', '-p', 'client/src/webview'] },
-  { name: 'lint and format', group: 'check', check: ['biome', 'check', '--error-on-warnings', '.'] },
+  { name: 'types', groups: ['check'], check: ['tsc', '--noEmit', '-p', '.'] },
+  { name: 'lint and format', groups: ['check'], check: ['biome', 'check', '--error-on-warnings', '.'] },
+  { name: 'types of webview pages', groups: ['check'], check: ['tsc', '--noEmit', '-p', 'client/src/webview'] },
   {
     name: 'dependency rule',
-    group: 'check',
+    groups: ['check'],
     check: ['depcruise', 'client', 'server', 'sql', 'connectors', 'cli', '--config', '--output-type', 'err'],
   },
-  { name: 'build', group: 'check', check: ['node', 'esbuild.mjs'] },
-  { name: 'unit tests', group: 'unit', tests: ['test/unit/**/*.test.ts'], concurrency: 2 },
-  { name: 'service tests', group: 'services', tests: ['test/services/*.test.ts'], concurrency: 2 },
-  { name: 'package', group: 'e2e', check: ['node', 'scripts/package.mjs'] },
-  { name: 'end-to-end tests', group: 'e2e', needs: 'package', tests: ['test/e2e/*.test.ts'], again: true },
-  { name: 'tour of the demo', group: 'tour', counting: ['node', 'scripts/demo.mjs', '--tour', '--headless'] },
+  { name: 'build', groups: ['check'], check: ['node', 'esbuild.mjs'] },
+  { name: 'unit tests', groups: ['unit'], tests: ['test/unit/**/*.test.ts'], cores: CORES },
+  { name: 'package', groups: ['e2e', 'tour'], check: ['node', 'scripts/package.mjs'] },
+  { name: 'service tests', groups: ['services'], tests: ['test/services/*.test.ts'] },
+  { name: 'end-to-end tests', groups: ['e2e'], needs: 'package', tests: ['test/e2e/*.test.ts'], again: true },
+  {
+    name: 'tour of the demo',
+    groups: ['tour'],
+    needs: 'package',
+    counting: ['node', 'scripts/demo.mjs', '--tour', '--headless', '--vsix', 'dist/data-product-tools.vsix'],
+  },
 ];
-const GROUPS = [...new Set(PARTS.map((part) => part.group))];
+const GROUPS = [...new Set(PARTS.flatMap((part) => part.groups))];
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' } } });
 const unknown = positionals.filter((group) => !GROUPS.includes(group));
 if (unknown.length) fail(`There is no part "${unknown.join('", "')}"; the parts are ${GROUPS.join(', ')}.`);
-const wanted = PARTS.filter((part) => !positionals.length || positionals.includes(part.group));
+const wanted = PARTS.filter(({ groups }) => !positionals.length || groups.some((group) => positionals.includes(group)));
+/** What runs alone has all cores. */
+const coresOf = (part) => (wanted.length === 1 ? CORES : (part.cores ?? 1));
 
 const started = performance.now();
 if (!process.env.DATA_PRODUCT_TEST_SET_UP) {
@@ -59,29 +70,46 @@ if (!isNew()) await continueOnNewNode(process.argv[1]);
 
 await mkdir(LOGS, { recursive: true });
 const run = await beginRun();
-/** The part that runs now. */
-let running;
+/** The commands that run now. */
+const running = new Set();
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {
-    running?.kill(signal);
+    for (const child of running) child.kill(signal);
     process.exit(1);
   });
 }
 const total = nothing();
-const broken = new Set();
-for (const part of wanted) {
-  if (broken.has(part.needs)) {
-    console.log(`\n${part.name}\n  not run: "${part.needs}" failed`);
-    continue;
-  }
-  const result = await timed(part.name, () => runPart(part));
-  if (result.failed) broken.add(part.name);
-  addTo(total, result);
-}
+await runAll(wanted);
 addTo(total, await timed('nothing stays behind', nothingStays));
 console.log(`\n${seconds(performance.now() - started)} in all, logs in ${path.relative(ROOT, LOGS)}`);
 console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`);
 process.exit(total.failed ? 1 : 0);
+
+/** Starts the parts in their order, each once there are cores for it and what it needs is done; adds up their counts. */
+async function runAll(parts) {
+  const broken = new Set();
+  const underWay = new Map();
+  let free = CORES;
+  for (const part of parts) {
+    const cores = coresOf(part);
+    await underWay.get(part.needs);
+    while (free < cores) await Promise.race(underWay.values());
+    if (broken.has(part.needs)) {
+      console.log(`\n${part.name}\n  not run: "${part.needs}" failed`);
+      continue;
+    }
+    free -= cores;
+    const run = async () => {
+      const result = await timed(part.name, () => runPart(part));
+      if (result.failed) broken.add(part.name);
+      addTo(total, result);
+      free += cores;
+      underWay.delete(part.name);
+    };
+    underWay.set(part.name, run());
+  }
+  await Promise.all(underWay.values());
+}
 
 /** @returns {Promise<{passed: number, failed: number, skipped: number}>} */
 async function runPart(part) {
@@ -111,7 +139,7 @@ async function runTests(part, files, log) {
   const grep = values.grep ? [`--test-name-pattern=${values.grep}`] : [];
   const args = [
     '--test',
-    `--test-concurrency=${part.concurrency ?? 1}`,
+    `--test-concurrency=${part.again ? 1 : coresOf(part)}`,
     `--test-reporter=${REPORTER}`,
     '--test-reporter-destination=stdout',
     ...grep,
@@ -127,7 +155,7 @@ async function wantedFiles(part) {
   const pattern = new RegExp(values.grep);
   const texts = await Promise.all(files.map((file) => readFile(path.join(ROOT, file), 'utf8')));
   const holding = files.filter((_, index) => pattern.test(texts[index]));
-  return holding.length || part.group !== 'e2e' ? holding : files;
+  return holding.length || !part.again ? holding : files;
 }
 
 /** Indented, without the closing counts: the part's own line says them. */
@@ -155,16 +183,17 @@ async function command(part, [program, ...args], { quietOnFailure = false, log: 
     env: { ...toolEnvironment(), FORCE_COLOR: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  running = child;
+  running.add(child);
   let output = '';
-  const streaming = part.tests || part.counting;
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
       output += chunk;
       log.write(chunk);
-      if (streaming && stream === child.stdout) process.stdout.write(shown(chunk));
     });
   }
+  // Line by line: two parts may speak at a time.
+  if (part.tests || part.counting)
+    createInterface({ input: child.stdout }).on('line', (line) => process.stdout.write(shown(`${line}\n`)));
   const limit = setTimeout(() => {
     console.log(`  ended after ${PART_MINUTES} minutes without coming to an end`);
     child.kill('SIGTERM');
@@ -173,6 +202,7 @@ async function command(part, [program, ...args], { quietOnFailure = false, log: 
     child.once('error', () => resolve(127)).once('close', (exit) => resolve(exit ?? 1)),
   );
   clearTimeout(limit);
+  running.delete(child);
   await new Promise((resolve) => log.end(resolve));
   if (code !== 0 && !quietOnFailure)
     console.log(
@@ -198,7 +228,7 @@ async function timed(name, body) {
   const outcome = result
     ? `${result.passed} passed, ${result.failed} failed${result.skipped ? `, ${result.skipped} skipped` : ''}, `
     : '';
-  console.log(`  ${outcome}${seconds(performance.now() - began)}`);
+  console.log(`${name}: ${outcome}${seconds(performance.now() - began)}`);
   return result;
 }
 
