@@ -20,6 +20,7 @@ if (!(minutes > 0)) {
 
 const PARTS = [
   'test/unit/server/service/document/incremental.test.ts',
+  'test/unit/server/service/document/quick.test.ts',
   'test/unit/server/workspace/incremental.test.ts',
   'test/unit/server/service/formatting.test.ts',
   'test/unit/server/lsp/hostile.test.ts',

@@ -32,6 +32,7 @@ import { Peers } from './peers.ts';
 import { Policies } from './policies.ts';
 import { QuerySqls } from './querySql.ts';
 import { Breather, filesBelow, isSkippedFolder, isYaml } from './scan.ts';
+import { SharedStrings } from './sharedStrings.ts';
 import { TopicReaders } from './topicReaders.ts';
 import { baseName, canonical, isWithin, join, parent, schemeOf } from './uri.ts';
 
@@ -57,6 +58,11 @@ export class Workspace implements WorkspaceView {
   private roots: string[] = [];
   /** Contracts on disk. */
   private readonly closed = new ContractIndex();
+  /** Files found by the newest reading of all folders, and those that came meanwhile; by canonical URI. */
+  private seen = new Set<string>();
+  /** Files being read: by canonical URI, who reads last. */
+  private readonly reading = new Map<string, object>();
+  private readonly strings = new SharedStrings();
   private readonly peerNames = new Peers(this.closed.byKey);
   /** Names near to ones that were not found: costly to look for in a large workspace, and asked for at every keystroke. */
   private readonly near = new Map<string, string[]>();
@@ -120,6 +126,7 @@ export class Workspace implements WorkspaceView {
     const yaml: string[] = [];
     const code: string[] = [];
     const seen = new Set<string>();
+    this.seen = seen;
     for (const folder of folders)
       for await (const uri of filesBelow(this.fs, folder, isWanted, signal)) {
         const key = canonical(uri);
@@ -134,6 +141,7 @@ export class Workspace implements WorkspaceView {
       await this.readContract(uri);
       await breather.rest();
     });
+    this.strings.forget();
     if (signal?.aborted) return;
     for (const key of [...this.closed.byKey.keys()])
       if (!seen.has(key) && looked.some((folder) => isWithin(key, folder))) this.closed.set(key, null);
@@ -166,8 +174,13 @@ export class Workspace implements WorkspaceView {
       // Most code is nobody's: it is no reason to look at everything again.
       if (isCode(baseName(uri)) && !ofProject && !ofTopic && !cameOrWent) return;
       if (isYaml(uri)) {
-        if (deleted) this.closed.set(key, null);
-        else await this.readContract(uri);
+        if (deleted) {
+          this.reading.delete(key);
+          this.closed.set(key, null);
+        } else {
+          this.seen.add(key);
+          await this.readContract(uri);
+        }
       }
     }
     this.changed(ofProject);
@@ -178,10 +191,22 @@ export class Workspace implements WorkspaceView {
     if (isIndexable(uri)) await this.readContract(uri);
   }
 
+  /** Takes the contract of a file into the index, or out of it. */
   private async readContract(uri: string): Promise<void> {
-    const read = await this.readFile(uri, holdsContract);
-    const contract = read && readContract(read.document, read.dialect);
-    this.closed.set(canonical(uri), contract && { ...detached(contract), documentVersion: null });
+    const key = canonical(uri);
+    const turn = {};
+    this.reading.set(key, turn);
+    const file = await this.readText(uri);
+    // The file changed meanwhile and has been read again, or went.
+    if (this.reading.get(key) !== turn) return;
+    this.reading.delete(key);
+    const contract =
+      file && holdsContract(file.dialect) ? readContract(YamlDocument.ofFile(uri, file.text), file.dialect) : null;
+    this.setClosed(key, contract && { ...detached(contract, this.strings.of), documentVersion: null });
+  }
+
+  private setClosed(key: string, contract: Contract | null): void {
+    this.closed.set(key, contract);
     this.links.changed(false);
     this.peerNames.forget();
     this.readers.changed();
@@ -209,10 +234,16 @@ export class Workspace implements WorkspaceView {
     return documents.get(uri)?.document.text ?? documents.plain(uri)?.getText() ?? this.fs.readFile(uri);
   }
 
-  private async readFile(uri: string, wanted: (dialect: Dialect) => boolean = () => true): Promise<Ours | null> {
+  private async readFile(uri: string): Promise<Ours | null> {
+    const file = await this.readText(uri);
+    return file && { uri, document: YamlDocument.open(uri, 0, file.text), dialect: file.dialect };
+  }
+
+  /** Text and dialect of a file on disk; null when it is none of ours. */
+  private async readText(uri: string): Promise<{ text: string; dialect: Dialect } | null> {
     const text = await this.fs.readFile(uri);
     const dialect = text === null ? null : detectText(uri, text, this.dbt.keepsPropertiesAt(uri));
-    return dialect === null || !wanted(dialect) ? null : { uri, document: YamlDocument.open(uri, 0, text!), dialect };
+    return text === null || dialect === null ? null : { text, dialect };
   }
 
   /** The contract of a document, ports it does not state inferred. */

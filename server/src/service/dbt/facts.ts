@@ -104,7 +104,7 @@ const ANY_LIST =
 
 function propertiesFacts(uri: string, text: string): Pick<FileFacts, 'declared' | 'uses'> {
   if (!ANY_LIST.test(text)) return { declared: [], uses: [] };
-  const document = YamlDocument.open(uri, 0, text);
+  const document = YamlDocument.ofFile(uri, text);
   const calls = text.includes('(') ? callsOf(document).map((one) => one.call) : [];
   const entries = readEntries(document);
   const tested = entries.flatMap(({ kind, config }): DbtUse[] => {

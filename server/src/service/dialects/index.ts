@@ -11,8 +11,8 @@ import type { DialectDefinition, RecordSchema } from './dialect.ts';
 import { odcs } from './odcs/index.ts';
 import { odps } from './odps/index.ts';
 
+export { detached } from './detached.ts';
 export type { DialectDefinition, RecordSchema } from './dialect.ts';
-export { detached } from './reading.ts';
 
 export const dialects: readonly DialectDefinition[] = [odcs, dcs, odps, dataProduct, dbt];
 

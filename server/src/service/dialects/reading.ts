@@ -57,22 +57,6 @@ class ItemText implements Text {
   }
 }
 
-const LAZY = ['span', 'keySpan', 'nameSpan'] as const;
-
-/** Most lists of most properties are empty. */
-const EMPTY: readonly never[] = Object.freeze([]);
-
-/** A contract (or a part) as plain data that holds no node of its document. */
-export function detached<T>(value: T): T {
-  if (Array.isArray(value)) return (value.length === 0 ? EMPTY : value.map(detached)) as T;
-  if (value instanceof Map) return new Map(Array.from(value, ([key, one]) => [key, detached(one)])) as T;
-  if (typeof value !== 'object' || value === null || 'rangeOf' in value) return value;
-  const copy: Record<string, unknown> = {};
-  for (const [key, one] of Object.entries(value)) if (one !== undefined) copy[key] = detached(one);
-  for (const key of LAZY) if (key in value && !(key in copy)) copy[key] = (value as Record<string, unknown>)[key];
-  return copy as T;
-}
-
 /** The scalar under a key of a mapping. */
 export function text(document: YamlDocument, map: Maybe, key: string): Text | undefined {
   return textOfPair(document, document.pair(map, key));
@@ -101,23 +85,28 @@ export function fieldsOf(document: YamlDocument, map: Maybe): Map<string, Text> 
   return fields;
 }
 
-/** The mappings of a sequence, with their index; other items are skipped. `item` is where each is written. */
-export function maps(
-  document: YamlDocument,
-  node: Maybe,
-): { node: MapNode; item: YamlNode; index: number; readonly span: Span }[] {
+/** One mapping of a sequence. */
+class MapItem {
+  readonly node: MapNode;
+  /** Where it is written: an alias may stand for it. */
+  readonly item: YamlNode;
+  readonly index: number;
+
+  constructor(node: MapNode, item: YamlNode, index: number) {
+    this.node = node;
+    this.item = item;
+    this.index = index;
+  }
+  get span(): Span {
+    return spanOf(this.item);
+  }
+}
+
+/** The mappings of a sequence, with their index; other items are skipped. */
+export function maps(document: YamlDocument, node: Maybe): MapItem[] {
   return document.items(node).flatMap((item, index) => {
     const map = document.deref(item);
-    if (!isMap(map)) return [];
-    const lazy = {
-      node: map,
-      item,
-      index,
-      get span() {
-        return spanOf(item);
-      },
-    };
-    return [lazy];
+    return isMap(map) ? [new MapItem(map, item, index)] : [];
   });
 }
 

@@ -78,8 +78,8 @@ export class IncrementalTree {
   readonly counts = { unit: 0, full: 0 };
   private plain = false;
 
-  constructor(text: string) {
-    this.adopt(text, parseText(text));
+  constructor(text: string, parsed = parseText(text)) {
+    this.adopt(text, parsed);
   }
 
   private adopt(text: string, parsed: ParsedText): void {

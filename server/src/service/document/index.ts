@@ -23,6 +23,7 @@ export {
   keyOf,
   keySpan,
   kindOf,
+  lazily,
   lazyKeySpan,
   lazySpan,
   type MapNode,

@@ -141,14 +141,33 @@ export function pairSpan(pair: Pair): Span {
 /** Spans that are worked out when they are asked for, and so stay right while the node lives. */
 export const lazySpan = (node: YamlNode): Span => lazily(() => spanOf(node));
 export const lazyKeySpan = (pair: Pair): Span => lazily(() => keySpan(pair));
-const lazily = (span: () => Span): Span => ({
-  get start() {
-    return span().start;
-  },
-  get end() {
-    return span().end;
-  },
-});
+export const lazily = (span: () => Span): Span => new LazySpan(span) as unknown as Span;
+
+/**
+ * Its own accessors (a copy by `...` asks them), but the same two functions for all: an object literal with accessors
+ * gets a hidden class of its own each time, which keeps what the accessors see in memory until a full collection.
+ */
+class LazySpan {
+  readonly #span: () => Span;
+
+  constructor(span: () => Span) {
+    this.#span = span;
+    Object.defineProperty(this, 'start', LazySpan.start);
+    Object.defineProperty(this, 'end', LazySpan.end);
+  }
+  private static readonly start: PropertyDescriptor & ThisType<LazySpan> = {
+    enumerable: true,
+    get() {
+      return this.#span().start;
+    },
+  };
+  private static readonly end: PropertyDescriptor & ThisType<LazySpan> = {
+    enumerable: true,
+    get() {
+      return this.#span().end;
+    },
+  };
+}
 /** The collection a node stands in; null for the root. */
 export const parentOf = (node: YamlNode): Collection | null => node._up ?? null;
 

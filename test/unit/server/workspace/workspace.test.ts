@@ -101,6 +101,80 @@ test('the index follows files that come, change and go, and open documents win o
   assert.deepEqual([kind('new'), kind('renamed')], ['missing', 'missing']);
 });
 
+/** A disk on which reading takes until it is let go; what is read is what was there at the beginning. */
+function slowDisk(files: Record<string, string>) {
+  const fast = disk(files);
+  const held: (() => void)[] = [];
+  return {
+    held,
+    fileSystem: {
+      ...fast,
+      readFile: async (uri: string) => {
+        const text = await fast.readFile(uri);
+        if (uri.endsWith('contract.yaml')) await new Promise<void>((resolve) => held.push(resolve));
+        return text;
+      },
+    },
+  };
+}
+const until = async (holds: () => boolean): Promise<void> => {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 1));
+};
+
+test('a file that changes or goes while it is read: the newest reading counts, in whichever order they end', async () => {
+  const files: Record<string, string> = { 'a/contract.yaml': contract('first'), 'b/contract.yaml': contract('gone') };
+  const { held, fileSystem } = slowDisk(files);
+  const workspace = new Workspace({ fileSystem });
+  const indexing = workspace.index(['file:///w']);
+  await until(() => held.length === 2);
+  files['a/contract.yaml'] = contract('second');
+  const changing = workspace.fileChanged('file:///w/a/contract.yaml', false);
+  await until(() => held.length === 3);
+  delete files['b/contract.yaml'];
+  await workspace.fileChanged('file:///w/b/contract.yaml', true);
+  held[2]!();
+  await changing;
+  held[0]!();
+  held[1]!();
+  await indexing;
+  assert.deepEqual(
+    workspace.contracts().map((one) => one.product.name?.value),
+    ['second'],
+  );
+});
+
+test('a file that comes while all are being read stays', async () => {
+  const files: Record<string, string> = { 'a/contract.yaml': contract('first') };
+  const { held, fileSystem } = slowDisk(files);
+  const workspace = new Workspace({ fileSystem });
+  const indexing = workspace.index(['file:///w']);
+  await until(() => held.length === 1);
+  files['b/contract.yaml'] = contract('second');
+  const coming = workspace.fileChanged('file:///w/b/contract.yaml', false);
+  await until(() => held.length === 2);
+  for (const go of held) go();
+  await Promise.all([coming, indexing]);
+  assert.equal(workspace.contracts().length, 2);
+});
+
+test('reading all files ends when it is stopped, and starts anew', async () => {
+  const files = { 'a/contract.yaml': contract('first'), 'b/contract.yaml': contract('second') };
+  const { held, fileSystem } = slowDisk(files);
+  const workspace = new Workspace({ fileSystem });
+  const stop = new AbortController();
+  const stopped = workspace.index(['file:///w'], stop.signal);
+  await until(() => held.length === 2);
+  stop.abort();
+  for (const go of held) go();
+  await stopped;
+  assert.equal(workspace.indexed, false);
+  const again = workspace.index(['file:///w']);
+  await until(() => held.length === 4);
+  for (const go of held) go();
+  await again;
+  assert.deepEqual([workspace.indexed, workspace.contracts().length], [true, 2]);
+});
+
 test('what is cached while typing equals what is read anew', async () => {
   const text = contract('x', 'sla:\n  freshness: PT15M\n');
   const workspace = new Workspace({ fileSystem: disk({}) });

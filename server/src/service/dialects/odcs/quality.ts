@@ -1,6 +1,6 @@
 /** The checks of an object or a column. */
 import type { QualityRule } from '../../contract.ts';
-import { type Pair, spanOf, type YamlDocument } from '../../document/index.ts';
+import { lazySpan, type Pair, type YamlDocument } from '../../document/index.ts';
 import { fieldsOf, maps } from '../reading.ts';
 
 export function rulesOf(
@@ -20,9 +20,7 @@ export function rulesOf(
       dimension: value('dimension'),
       object,
       property,
-      get span() {
-        return spanOf(item);
-      },
+      span: lazySpan(item),
     };
   });
 }

@@ -4,6 +4,8 @@ import {
   isMap,
   isSeq,
   keySpan,
+  lazily,
+  lazySpan,
   pairSpan,
   parts,
   spanOf,
@@ -97,13 +99,11 @@ function readObject(
     tags: texts(document, node, 'tags').map((tag) => tag.value),
     // The standard says nothing of columns that are not listed.
     open: true,
-    get span() {
-      return spanOf(item);
-    },
-    get nameSpan() {
+    span: lazySpan(item),
+    nameSpan: lazily(() => {
       const { start } = spanOf(item);
       return name?.span ?? { start, end: start };
-    },
+    }),
     pointer,
     properties: readProperties(document, document.get(node, 'properties'), `${pointer}/properties`, called, quality),
   };
