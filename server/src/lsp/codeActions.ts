@@ -1,10 +1,12 @@
 /** Code actions on the connection: fixes and refactorings at a place, and what is done to a whole file, for example while saving. */
-import type { CodeAction, CodeActionParams, Connection } from 'vscode-languageserver/node';
+import type { CodeAction, CodeActionParams, Connection, TextEdit } from 'vscode-languageserver/node';
 import { codeActions } from '../service/codeActions.ts';
 import { dialectActions } from '../service/dialects/index.ts';
+import type { Offset, YamlDocument } from '../service/document/index.ts';
+import type { Edit } from '../service/edits.ts';
 import { FIX_ALL, fixAll } from '../service/fixAll.ts';
 import { linesForKey } from '../service/missingKeys.ts';
-import { SORT_KEYS, sortKeys } from '../service/sortKeys.ts';
+import { SORT_KEYS, SORT_KEYS_HERE, sortKeys, sortKeysAt } from '../service/sortKeys.ts';
 import { diagnose, diagnosticsOf, type Ours, type Workspace } from '../workspace/index.ts';
 import type { Guard } from './guard.ts';
 import type { Settings } from './settings.ts';
@@ -44,7 +46,17 @@ async function actionsAt(
   const selected = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
   const found = codeActions(document, { diagnostics, range: selected, contract, linesFor: linesFor(ours) });
   // Those of a contract's dialect are among them.
-  return contract ? found : [...found, ...dialectActions(document, dialect, selected, diagnostics)];
+  const rewrites = contract ? [] : dialectActions(document, dialect, selected, diagnostics);
+  return [...found, ...rewrites, ...sortingAt(ours, selected.start, context.only)];
+}
+
+/** Asked for by name, or among everything else while the keys around the cursor stand in another order. */
+function sortingAt({ document, dialect }: Ours, offset: Offset, only: readonly string[] | undefined): CodeAction[] {
+  if (only && !only.some((kind) => SORT_KEYS_HERE === kind || SORT_KEYS_HERE.startsWith(`${kind}.`))) return [];
+  const sorted = sortKeysAt(document, dialect, offset);
+  if (!sorted) return [];
+  const title = sorted.name ? `Sort the keys of "${sorted.name}"` : 'Sort the keys of the document';
+  return [{ title, kind: SORT_KEYS_HERE, edit: { changes: { [document.uri]: textEdits(document, sorted.edits) } } }];
 }
 
 async function fixes(workspace: Workspace, ours: Ours, { rules }: Settings): Promise<CodeAction[]> {
@@ -55,10 +67,13 @@ async function fixes(workspace: Workspace, ours: Ours, { rules }: Settings): Pro
 }
 
 function sorting({ document, dialect }: Ours): CodeAction[] {
-  const edits = sortKeys(document, dialect).map(({ newText, ...span }) => ({ range: document.rangeAt(span), newText }));
+  const edits = textEdits(document, sortKeys(document, dialect));
   const title = "Sort keys in the standard's order";
   return edits.length === 0 ? [] : [{ title, kind: SORT_KEYS, edit: { changes: { [document.uri]: edits } } }];
 }
+
+const textEdits = (document: YamlDocument, edits: readonly Edit[]): TextEdit[] =>
+  edits.map(({ newText, ...span }) => ({ range: document.rangeAt(span), newText }));
 
 const linesFor =
   ({ document, dialect }: Ours) =>

@@ -18,6 +18,8 @@ import { applied, type Edit } from './edits.ts';
 import { type CompiledSchema, descend, type Step, schemaFor, stepInto, Walker, widen } from './schema/index.ts';
 
 export const SORT_KEYS = 'source.sortKeys.dataProduct';
+/** Of one mapping, offered where the cursor stands. */
+export const SORT_KEYS_HERE = 'refactor.rewrite.sortKeys.dataProduct';
 
 /** Deeper mappings are left as they are. */
 const MAX_DEPTH = 60;
@@ -27,14 +29,45 @@ const MAX_DEPTH = 60;
  * where sorting would change what the file says (an alias before its anchor).
  */
 export function sortKeys(document: YamlDocument, dialect: Dialect, steps: readonly Step[] = []): Edit[] {
+  return sorting(document, dialect, steps, true);
+}
+
+/** Edits that sort the keys of the mapping around an offset with the name of its key; null when nothing is to be sorted there. */
+export function sortKeysAt(
+  document: YamlDocument,
+  dialect: Dialect,
+  offset: Offset,
+): { name: string; edits: Edit[] } | null {
+  const path = document.pathAt(offset);
+  const inner = path.findLastIndex((step) => step.kind === 'pair');
+  const steps: Step[] = path
+    .slice(0, Math.max(inner, 0))
+    .map((step) =>
+      step.kind === 'pair' ? { node: step.map, step: step.key ?? '' } : { node: step.seq, step: step.index },
+    );
+  const edits = sorting(document, dialect, steps, false);
+  const name = steps.findLast(({ step }) => typeof step === 'string')?.step ?? '';
+  return edits.length > 0 ? { name: String(name), edits } : null;
+}
+
+function sorting(document: YamlDocument, dialect: Dialect, steps: readonly Step[], deep: boolean): Edit[] {
   const root = schemaFor(document, dialect);
   if (!root || !document.root) return [];
   const walker = new Walker(document);
   const last = steps.at(-1);
   const node = last ? document.get(last.node, last.step) : document.root;
   const schemas = last ? descend(walker, root, steps) : [root];
-  const edits = new Sorter(document, walker).sorted(node ?? null, schemas, 0);
-  return edits.length > 0 && sameData(document, applied(document.text, edits)) ? edits : [];
+  const edits = new Sorter(document, walker, deep).sorted(node ?? null, schemas, 0);
+  if (edits.length === 0) return [];
+  const kept = deep ? sameData(document, applied(document.text, edits)) : edits.every((edit) => keeps(document, edit));
+  return kept ? edits : [];
+}
+
+/** The rewritten mapping says what it said, read by itself: an editor asks at every move of the cursor. */
+function keeps(document: YamlDocument, { start, end, newText }: Edit): boolean {
+  const indent = ' '.repeat(document.positionAt(start).character);
+  const before = YamlDocument.open(document.uri, 0, indent + document.text.slice(start, end));
+  return sameData(before, indent + newText);
 }
 
 /** A pair with what stands above it since the pair before. */
@@ -50,10 +83,13 @@ interface Block {
 class Sorter {
   private readonly document: YamlDocument;
   private readonly walker: Walker;
+  /** What is inside is sorted too. */
+  private readonly deep: boolean;
 
-  constructor(document: YamlDocument, walker: Walker) {
+  constructor(document: YamlDocument, walker: Walker, deep: boolean) {
     this.document = document;
     this.walker = walker;
+    this.deep = deep;
   }
 
   sorted(node: YamlNode | null, schemas: CompiledSchema[], depth: number): Edit[] {
@@ -66,7 +102,9 @@ class Sorter {
           );
     if (!isMap(node) || node.flow) return [];
     const here = widen(this.walker, schemas, node);
-    const inner = node.items.map((pair) => this.sorted(pair.value, stepInto(here, keyOf(pair) ?? ''), depth + 1));
+    const inner = node.items.map((pair) =>
+      this.deep ? this.sorted(pair.value, stepInto(here, keyOf(pair) ?? ''), depth + 1) : [],
+    );
     const order = orderOf(node, here);
     const blocks = order.every((index, place) => index === place) ? null : this.blocks(node);
     return blocks && this.movable(blocks, order) ? [this.rewritten(blocks, order, inner)] : inner.flat();

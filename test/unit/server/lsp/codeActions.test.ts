@@ -49,4 +49,16 @@ describe('code actions', () => {
     const titles = (await actions(9)).map((one) => one.title);
     assert.deepEqual(titles, ['Extract to "#/$defs/a"']);
   });
+
+  test('at a mapping in another order its keys are sorted alone', async () => {
+    const [sort, ...rest] = (await actions(2)).filter((one) => /^Sort/.test(one.title));
+    assert.deepEqual(rest, []);
+    assert.equal(sort?.title, 'Sort the keys of "dataProduct"');
+    assert.equal(sort?.kind, 'refactor.rewrite.sortKeys.dataProduct');
+    assert.match(sort.edit?.changes?.[URI]?.[0]?.newText ?? '', /^name: x[\s\S]*descripton: a$/);
+    assert.deepEqual(
+      (await actions(2, ['refactor.extract'])).filter((one) => /^Sort/.test(one.title)),
+      [],
+    );
+  });
 });

@@ -71,9 +71,13 @@ function taken(marked: string, dialect: Dialect): Map<string, string> {
 
 const FILES: Partial<Record<Dialect, string>> = { odcs: 'a.odcs.yaml', dcs: 'datacontract.yaml', odps: 'a.odps.yaml' };
 
+/** The contract a port's default leads to. */
+const SOURCE = PRODUCT.replace('customer-360', 'orders') + SCHEMA;
+
 async function faults(text: string, dialect: Dialect): Promise<string[]> {
   const file = FILES[dialect] ?? 'contract.yaml';
-  const { files, skipped } = await lint({ fileSystem: memoryDisk({ [file]: text }), paths: [`file:///w/${file}`] });
+  const disk = memoryDisk({ [file]: text, 'orders/contract.yaml': SOURCE });
+  const { files, skipped } = await lint({ fileSystem: disk, paths: [`file:///w/${file}`], folders: ['file:///w'] });
   assert.deepEqual(skipped, []);
   return files[0]!.findings
     .filter(({ severity }) => severity === 'error' || severity === 'warning')

@@ -7,7 +7,7 @@ import type { Dialect } from '../../../../server/src/protocol.ts';
 import { detect } from '../../../../server/src/service/dialects/index.ts';
 import { YamlDocument } from '../../../../server/src/service/document/index.ts';
 import { applied } from '../../../../server/src/service/edits.ts';
-import { sortKeys } from '../../../../server/src/service/sortKeys.ts';
+import { sortKeys, sortKeysAt } from '../../../../server/src/service/sortKeys.ts';
 
 const ROOT = path.join(import.meta.dirname, '../../../..');
 
@@ -101,6 +101,37 @@ description:
   assert.match(sorted(text), / {2}purpose: >-\n {4}three\n {2}usage: \|\n {4}one\n\n {4}two\n$/);
   const anchored = 'apiVersion: v3.1.0\nstatus: &a active\nversion: *a\n';
   assert.equal(sorted(anchored), anchored, 'an alias never comes before its anchor');
+});
+
+/** The text after the keys around `|` are sorted, and what the mapping is called. */
+function sortedAt(marked: string): [string, string] | null {
+  const offset = marked.indexOf('|');
+  const text = marked.slice(0, offset) + marked.slice(offset + 1);
+  const document = YamlDocument.open('file:///w/x.odcs.yaml', 1, text);
+  const found = sortKeysAt(document, 'odcs', offset);
+  return found && [found.name, applied(text, found.edits)];
+}
+
+test('the mapping under the cursor alone is sorted, its inner ones stay', () => {
+  const head = 'kind: DataContract\napiVersion: v3.1.0\n';
+  const inner = 'properties:\n      - logicalType: string\n        name: a\n';
+  const object = `${head}schema:\n  - ${inner}    # what it is called\n    physicalName: T\n    na|me: t   # here\n`;
+  const sortedObject = `name: t   # here\n    # what it is called\n    physicalName: T\n    ${inner}`;
+  assert.deepEqual(sortedAt(object), ['schema', `${head}schema:\n  - ${sortedObject}`]);
+  const property = `${head}schema:\n  - properties:\n      - logicalType: str|ing\n        name: a\n    name: t\n`;
+  const sortedProperty = 'properties:\n      - name: a\n        logicalType: string\n    name: t\n';
+  assert.deepEqual(sortedAt(property), ['properties', `${head}schema:\n  - ${sortedProperty}`]);
+  assert.deepEqual(sortedAt('ki|nd: DataContract\napiVersion: v3.1.0\n')?.[0], '', 'the document itself');
+});
+
+test('nothing is offered where keys stand in order, or an alias would come before its anchor', () => {
+  const head = 'kind: DataContract\napiVersion: v3.1.0\n';
+  assert.equal(sortedAt(`${head}schema:\n  - na|me: t\n    physicalName: T\n`), null);
+  assert.equal(sortedAt(`${head}schema:\n  - physi|calName: &a T\n    name: *a\n`), null);
+  assert.ok(
+    sortedAt(`id: &i x\n${head}schema:\n  - physi|calName: *i\n    name: t\n`),
+    'an anchor before it all is no hindrance',
+  );
 });
 
 test('names a person chose are not sorted', () => {
