@@ -41,20 +41,21 @@ function valueLines(schema: CompiledSchema, chosen: string | undefined): string 
     .join('\n');
 }
 
+const LIMITS: readonly [keyof CompiledSchema['raw'], (limit: unknown) => string][] = [
+  ['minimum', (n) => `at least ${n}`],
+  ['maximum', (n) => `at most ${n}`],
+  ['exclusiveMinimum', (n) => `greater than ${n}`],
+  ['exclusiveMaximum', (n) => `less than ${n}`],
+  ['maxLength', (n) => `at most ${n} characters`],
+  ['pattern', (p) => `matches \`${p}\``],
+  ['x-since', (v) => `since version ${v}`],
+  ['default', (v) => `default \`${typeof v === 'string' ? v : JSON.stringify(v)}\``],
+];
+
 function factsOf(schema: CompiledSchema, about: Described): string {
   const facts = [`*${valueKind(schema)}*`];
   if (about.required) facts.push('required');
-  const limits: [keyof CompiledSchema['raw'], (limit: unknown) => string][] = [
-    ['minimum', (n) => `at least ${n}`],
-    ['maximum', (n) => `at most ${n}`],
-    ['exclusiveMinimum', (n) => `greater than ${n}`],
-    ['exclusiveMaximum', (n) => `less than ${n}`],
-    ['maxLength', (n) => `at most ${n} characters`],
-    ['pattern', (p) => `matches \`${p}\``],
-    ['x-since', (v) => `since version ${v}`],
-    ['default', (v) => `default \`${typeof v === 'string' ? v : JSON.stringify(v)}\``],
-  ];
-  for (const [key, say] of limits) {
+  for (const [key, say] of LIMITS) {
     const limit = stated(schema, key);
     if (limit !== undefined) facts.push(say(limit));
   }

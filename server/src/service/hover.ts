@@ -16,7 +16,17 @@ import {
   type YamlDocument,
   type YamlNode,
 } from './document/index.ts';
-import { type CompiledSchema, descend, type Step, schemaFor, stated, typeOf, Walker, widen } from './schema/index.ts';
+import {
+  type CompiledSchema,
+  descend,
+  type Step,
+  schemaFor,
+  stated,
+  stepInto,
+  typeOf,
+  Walker,
+  widen,
+} from './schema/index.ts';
 
 /** Markdown for the key, value or item at an offset: its meaning, what it may be, an example; null where there is nothing to say. */
 export function hover(document: YamlDocument, offset: Offset, dialect: Dialect): Hover | null {
@@ -30,14 +40,16 @@ export function hover(document: YamlDocument, offset: Offset, dialect: Dialect):
   const steps: Step[] = path.map((step) =>
     step.kind === 'pair' ? { node: step.map, step: step.key } : { node: step.seq, step: step.index },
   );
-  const given = descend(walker, root, steps);
+  // The way down is gone once: the mapping or list around the place, then the last step.
+  const lists = descend(walker, root, steps.slice(0, -1));
+  const { node, step } = steps.at(-1)!;
+  const around = widen(walker, lists, node);
+  const given = stepInto(around, step);
   // An item of a list that has no words of its own is explained by the list.
-  const list = last.kind === 'item' ? descend(walker, root, steps.slice(0, -1)) : [];
+  const list = last.kind === 'item' ? lists : [];
   const schema = telling(widen(walker, given, place.value), given, typeOf(place.value)) ?? telling(list, list, 0);
   if (!schema) return null;
-  const required =
-    last.kind === 'pair' &&
-    widen(walker, descend(walker, root, steps.slice(0, -1)), last.map).some((s) => s.required?.includes(last.key));
+  const required = last.kind === 'pair' && around.some((one) => one.required?.includes(last.key));
   const head = last.kind === 'pair' ? `**${last.key}**` : '';
   const declared = last.kind === 'pair' && !last.inKey ? '' : ownWords(document, last);
   const text = describeSchema(schema, {

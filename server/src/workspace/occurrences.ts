@@ -11,6 +11,7 @@ import {
   type Thing,
   type Wanted,
 } from '../service/occurrences/index.ts';
+import { identitiesOf } from './contractIndex.ts';
 import type { Ours } from './documents.ts';
 import { canonical } from './uri.ts';
 import type { Workspace } from './workspace.ts';
@@ -74,13 +75,7 @@ function referred(workspace: Workspace, from: Contract, reference: string): Cont
 
 /** Everywhere a thing is named: in the file that defines it, and in those that refer to its contract. */
 export async function allOccurrences(workspace: Workspace, known: Known): Promise<Found[]> {
-  const own = canonical(known.owner.uri);
-  const files = workspace
-    .contracts()
-    .filter((contract) => canonical(contract.uri) === own || refersTo(workspace, contract, own))
-    .map((contract) => contract.uri);
-  // An unsaved document, or one of git, is in no index.
-  if (!files.some((uri) => canonical(uri) === own)) files.push(known.owner.uri);
+  const files = [known.owner.uri, ...referrers(workspace, known.owner)];
   const found = await Promise.all(
     files.map(async (uri): Promise<Found[]> => {
       const ours = await workspace.read(uri);
@@ -105,12 +100,26 @@ function wantedIn(uri: string, known: Known): Wanted {
   return { kind: 'property', name, object: canonical(uri) === canonical(known.owner.uri) ? object : null };
 }
 
-const refersTo = (workspace: Workspace, contract: Contract, own: string): boolean =>
-  contract.ports.some((port) => {
-    const reference = port.fields.get('contract');
-    const target = reference && referred(workspace, contract, reference.value);
-    return target ? canonical(target.uri) === own : false;
-  });
+/** The other contracts that refer to one, by their URIs. */
+function referrers(workspace: Workspace, owner: Contract): string[] {
+  const own = canonical(owner.uri);
+  const names = identitiesOf(owner);
+  // Of thousands of references the text tells most that they lead elsewhere.
+  const mayLead = (reference: string): boolean => names.has(reference) || own.includes(lastStep(reference));
+  const refers = (contract: Contract): boolean =>
+    contract.ports.some((port) => {
+      const reference = port.fields.get('contract')?.value;
+      const target = reference !== undefined && mayLead(reference) ? referred(workspace, contract, reference) : null;
+      return target !== null && canonical(target.uri) === own;
+    });
+  return workspace
+    .contracts()
+    .filter((contract) => refers(contract) && canonical(contract.uri) !== own)
+    .map((contract) => contract.uri);
+}
+
+/** Of a path the name it ends with; '' where it ends with a folder above. */
+const lastStep = (reference: string): string => /[^/\\]*$/.exec(reference)![0].replace(/^\.+$/, '');
 
 export const locationOf = ({ uri, document, span }: Found): Location => ({ uri, range: document.rangeAt(span) });
 

@@ -92,6 +92,7 @@ interface Site {
 /** What a word names, and the schemas it is the key of when some `$ref` leads there. */
 export function usedAt(document: YamlDocument, contract: Contract, { path, node, text, inKey }: Word): Occurrence[] {
   if (inKey) {
+    if (!mayBeDefinition(path)) return [];
     const name = `/${escapePointer(text)}`;
     return sites(document, contract)
       .filter(({ reading, value }) => reading === 'reference' && value.endsWith(name))
@@ -105,6 +106,14 @@ export function usedAt(document: YamlDocument, contract: Contract, { path, node,
   const site = format && siteOf(format, node, key, pointer);
   return site ? read(document, contract, site) : [];
 }
+
+/** A key right under `$defs`, or in a mapping that may be there by its anchor. */
+function mayBeDefinition(path: Word['path']): boolean {
+  const [above, last] = path.slice(-2);
+  if (last?.kind !== 'pair') return false;
+  return last.map.anchor !== undefined || (above?.kind === 'pair' && DEFINITIONS.has(above.key));
+}
+const DEFINITIONS = new Set(['$defs', 'definitions']);
 
 /** Uses of the kind (and name) that is looked for; for a shared schema its key as well. */
 export function used(document: YamlDocument, contract: Contract, wanted: Wanted): Occurrence[] {
