@@ -63,6 +63,10 @@ export function modelColumns(model: ParsedModel, columnsOf: ColumnsOf = () => un
 const SET_OPERATIONS = ['union', 'intersect', 'except'];
 const NOW = /^(current_timestamp|localtimestamp|getdate|sysdate|systimestamp|now)$/i;
 
+/** Columns that stores have beside those of a table: Snowflake, BigQuery, Databricks, PostgreSQL, Oracle, DuckDB. */
+const PSEUDO =
+  /^(metadata\$.*|level|connect_by_.*|_partition(time|date)|_table_suffix|_file_name|_change_.*|_metadata|ctid|xmin|xmax|tableoid|rownum|rowid)$/i;
+
 class Reader {
   private readonly result: ModelColumns = { columns: null, ctes: [], unknownTables: [], missingColumns: [], uses: [] };
   private readonly model: ParsedModel;
@@ -258,6 +262,7 @@ class Reader {
     for (const [kind, body] of Object.entries(value)) {
       if (isNode(body) && (kind === 'select' || SET_OPERATIONS.includes(kind)))
         this.query({ [kind]: body }, ctes, scope);
+      else if (kind === 'lambda' && isNode(body)) this.check(body.body, withParameters(scope, body), ctes);
       else if (kind === 'column' && isNode(body) && isNode(body.name)) this.checkColumn(body, scope);
       else this.check(body, scope, ctes);
     }
@@ -265,7 +270,7 @@ class Reader {
 
   private checkColumn(column: SqlNode, scope: Scope): void {
     const id = identifier(column.name);
-    if (!id || this.isJinja(id.span) || id.name.startsWith('$') || /^metadata\$/i.test(id.name)) return;
+    if (!id || this.isJinja(id.span) || id.name.startsWith('$')) return;
     const table = identifier(column.table)?.name;
     const relations = table === undefined ? visible(scope) : [find(scope, table)];
     if (relations.length === 0 || relations.some((relation) => !relation?.columns)) return;
@@ -279,6 +284,7 @@ class Reader {
         this.result.uses.push({ ...source, span: id.span, bare: this.bare.has(id.span.start) });
       return;
     }
+    if (PSEUDO.test(id.name)) return;
     const has = columns.map((one) => one.name);
     const from = relations.map((relation) => relation?.name ?? '').filter(Boolean);
     this.result.missingColumns.push({ ...id, table: from.join(', '), has });
@@ -332,6 +338,12 @@ function find(scope: Scope | undefined, name: string): Relation | undefined {
 const visible = (scope: Scope): Relation[] => [...scope.relations, ...(scope.outer ? visible(scope.outer) : [])];
 const isAlias = (scope: Scope, name: string): boolean =>
   scope.aliases.has(fold(name)) || (scope.outer !== undefined && isAlias(scope.outer, name));
+
+/** Inside `x -> x:price > 1` the parameter is a name like any other. */
+const withParameters = (scope: Scope, { parameters }: SqlNode): Scope => ({
+  ...scope,
+  aliases: new Set([...scope.aliases, ...nodes(parameters).map((one) => fold(identifier(one)?.name ?? ''))]),
+});
 
 /** Columns an expression names, those of queries inside it left out. */
 function* columnsIn(value: unknown): Generator<SqlNode> {

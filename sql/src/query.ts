@@ -17,7 +17,8 @@ export type ParsedQuery =
 
 /** Reads a query. Never throws for what the text holds; rejects when the parser is missing from the installation. */
 export async function parseQuery(text: string, placeholders: readonly Placeholder[] = []): Promise<ParsedQuery> {
-  if (jinjaSpans(text).length > 0) return { kind: 'unknown' };
+  // `->>` hands the rows of one statement to the next: the parser does not know it yet.
+  if (jinjaSpans(text).length > 0 || text.includes('->>')) return { kind: 'unknown' };
   // A column of the parser is a code point: what takes two code units becomes two letters.
   let sql = text.replace(/[\u{10000}-\u{10ffff}]/gu, '__');
   for (const { start, end } of placeholders) sql = sql.slice(0, start) + '_'.repeat(end - start) + sql.slice(end);

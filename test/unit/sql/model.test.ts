@@ -104,6 +104,9 @@ test('names that stand for nothing, and none where the tables are unknown', asyn
     [`${a}select id from a x join db.public.t on t.q = x.id where w = 1`, []],
     [`${a}select x.gone from a as x`, ['gone@gone']],
     ["with r as (select * from {{ ref('t') }}) select r.anything from r", []],
+    // Parameters of lambda functions, and columns every table has.
+    [`${a}select filter(v, x -> x:price > 1), reduce(v, 0, (acc, one) -> acc + one + gone) from a`, ['gone@gone']],
+    [`${a}select level, metadata$action, a.metadata$row_id from a where _partitiontime > 1 and ctid = 2`, []],
   ];
   for (const [text, expected] of cases) assert.deepEqual(await wrong(text), expected, text);
 });

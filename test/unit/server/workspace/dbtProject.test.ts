@@ -88,7 +88,7 @@ const OTHERS: [title: string, file: string, text: string, expected: string[]][] 
   [
     'sound',
     'selectors.yml',
-    'selectors:\n  - name: a\n    definition: "tag:x"\n  - name: b\n    default: true\n    definition:\n      union:\n        - { method: selector, value: a }\n        - { tag: nightly }\n        - exclude: ["tag:y"]\n',
+    'selectors:\n  - name: a\n    definition: "tag:x"\n  - name: b\n    default: true\n    definition:\n      union:\n        - { method: selector, value: a }\n        - { tag: nightly }\n        - { method: config.meta.owner, value: x }\n        - exclude: ["tag:y"]\n',
     [],
   ],
   [
