@@ -4,7 +4,7 @@ import { addProperty } from './addProperty.ts';
 import type { Contract, Port } from './contract.ts';
 import { nestArguments } from './dbt/nestArguments.ts';
 import { dialectActions } from './dialects/index.ts';
-import { keySpan, type Span, spanOf, type YamlDocument } from './document/index.ts';
+import { keySpan, type Span, spanOf, textOf, type YamlDocument } from './document/index.ts';
 import { appendItem, appendPair, type Edit, removeItem, requoted, scalarText } from './edits.ts';
 import { schemaRefactorings } from './extractRef.ts';
 import type { FindingData } from './finding.ts';
@@ -92,14 +92,9 @@ function fixesOf(document: YamlDocument, diagnostic: Diagnostic, context: CodeAc
         );
     }
     case 'deprecated': {
-      const pair = document.pairAt(data.pointer);
-      if (data.replacement === undefined || !pair || !/^[\w-]+$/.test(data.replacement)) return [];
-      const place = keySpan(pair);
-      return fix(
-        `Change to "${data.replacement}"`,
-        [{ ...place, newText: requoted(document, place, data.replacement) }],
-        true,
-      );
+      const edits =
+        data.replacement === undefined ? [] : replaceKey(document, data.pointer, data.replacement, data.list);
+      return fix(`Change to "${data.replacement}"`, edits, true);
     }
     case 'missing-item':
       return fix(`Add ${data.item}`, [itemEdit(document, data.pointer, data.item)], true);
@@ -126,6 +121,22 @@ function fixesOf(document: YamlDocument, diagnostic: Diagnostic, context: CodeAc
     default:
       return [];
   }
+}
+
+/** Writes another key for a deprecated one, unless it is there already; `asList`: its value becomes a list's item. */
+function replaceKey(document: YamlDocument, pointer: string, key: string, asList = false): Edit[] {
+  const pair = document.pairAt(pointer);
+  const beside = pointer.slice(0, pointer.lastIndexOf('/'));
+  if (!pair || !/^[\w-]+$/.test(key) || document.pair(document.at(beside), key)) return [];
+  const place = keySpan(pair);
+  const renamed = { ...place, newText: requoted(document, place, key) };
+  if (!asList) return [renamed];
+  const value = document.deref(pair.value);
+  const text = textOf(value);
+  if (!pair.value || text === undefined || value !== pair.value) return [];
+  const span = spanOf(value);
+  if (document.positionAt(span.start).line !== document.positionAt(span.end).line) return [];
+  return [renamed, { ...span, newText: `[${requoted(document, span, text)}]` }];
 }
 
 /** The finding's text, replaced; taken away with the blanks behind it when there is nothing instead. */

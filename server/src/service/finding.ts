@@ -15,8 +15,8 @@ export type FindingData =
   | { kind: 'missing-key'; pointer: string; keys: string[] }
   /** The value at `pointer` may be one of these texts. */
   | { kind: 'expected-value'; pointer: string; values: string[] }
-  /** The key or value is deprecated; `replacement` is what to write instead, when there is one. */
-  | { kind: 'deprecated'; pointer: string; replacement?: string }
+  /** The key or value is deprecated; `replacement` is what to write instead, when there is one; `list`: it takes several. */
+  | { kind: 'deprecated'; pointer: string; replacement?: string; list?: true }
   /** Columns to document in the dbt model at `pointer`; `type` where the SQL says it. */
   | { kind: 'missing-columns'; pointer: string; columns: { name: string; type?: string }[] }
   /** `item` is missing from the list at `pointer`, which may itself be missing. */

@@ -68,6 +68,8 @@ export interface RawSchema {
   'x-item-label'?: string;
   /** What to write instead of a deprecated key. */
   'x-replacement'?: string;
+  /** The replacement takes a list of such values. */
+  'x-replacement-list'?: boolean;
   /** What to do instead when the value is of the wrong type. */
   'x-hint'?: string;
   /** First version of the format that has it. */

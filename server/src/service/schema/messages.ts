@@ -136,7 +136,12 @@ const SAY: Say = {
   }),
   deprecated: (p, c) => ({
     message: `${c.subject} is deprecated.${p.replacement ? ` Use \`${p.replacement}\` instead.` : ''}`,
-    data: { kind: 'deprecated', pointer: p.node ? c.document.pointerOf(p.node) : '', replacement: p.replacement },
+    data: {
+      kind: 'deprecated',
+      pointer: p.node ? c.document.pointerOf(p.node) : '',
+      replacement: p.replacement,
+      ...(p.schema.raw['x-replacement-list'] && { list: true as const }),
+    },
   }),
 };
 
@@ -175,12 +180,7 @@ function sayType(p: Of<'type'>, c: Context): Said {
   if (p.expected.includes('string') && (typeof value === 'number' || typeof value === 'boolean'))
     return {
       message: `${c.subject} must be text, but YAML reads ${c.actual}: put it in quotes.`,
-      data: {
-        kind: 'did-you-mean',
-        target: 'value',
-        found: String(value),
-        suggestions: [`"${p.node && 'source' in p.node ? (p.node.source ?? value) : value}"`],
-      },
+      data: { kind: 'rule', quote: String(p.node && 'source' in p.node ? (p.node.source ?? value) : value) },
     };
   const nested =
     p.expected.includes('object') && value !== undefined ? ' Its keys go on the next lines, indented deeper.' : '';

@@ -77,3 +77,21 @@ test('a waived finding is not reported', () => {
   assert.deepEqual(rules(text), ['contract/bounds']);
   assert.deepEqual(rules(text.replace(line, `${line} # data-product: ignore contract/bounds: known`)), []);
 });
+
+test('a number where text is wanted goes into quotes once', async () => {
+  const text = `${HEAD.replace('name: x', 'name: 0123')}${SCHEMA}`;
+  assert.equal(await after(text, 'contract/wrong-type', 'Put it in quotes'), text.replace('0123', '"0123"'));
+});
+
+test('a deprecated key gives way to its successor, as an item where that is a list, and not to one that is there', async () => {
+  const dcs = (field: string) =>
+    `dataContractSpecification: 1.2.0\nid: a\ninfo: { title: A, version: 1.0.0 }\nmodels:\n  m:\n    fields:\n      f:\n        ${field}\n`;
+  const change = (field: string, title: string) => after(dcs(field), 'contract/deprecated', title);
+  assert.equal(await change("example: 'a, b' # one", 'Change to "examples"'), dcs("examples: ['a, b'] # one"));
+  assert.equal(await change('example: a, b', 'Change to "examples"'), dcs('examples: ["a, b"]'));
+  await assert.rejects(change('example: a\n        examples: [b]', 'Change to "examples"'), /there is "Change to/);
+  await assert.rejects(
+    change('primary: true\n        primaryKey: true', 'Change to "primaryKey"'),
+    /there is "Change to/,
+  );
+});

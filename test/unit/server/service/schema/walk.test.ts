@@ -170,7 +170,8 @@ for (const [name, start] of [
     const schema = schemaNamed(name);
     const counts = { good: 0, bad: 0 };
     assert.ok(judge(start), 'the unchanged document conforms');
-    while (performance.now() < until || counts.good + counts.bad < 50) {
+    // On a slow machine the time alone brings too few of one kind to say anything.
+    while (performance.now() < until || counts.bad <= 10 || counts.good <= 2) {
       const mutant = structuredClone(start) as Json;
       for (let i = below(next, 4); i >= 0; i--) mutate(next, mutant);
       const text = stringify(mutant, { aliasDuplicateObjects: false });
@@ -189,7 +190,6 @@ for (const [name, start] of [
       );
     }
     t.diagnostic(JSON.stringify(counts));
-    assert.ok(counts.bad > 10 && counts.good > 2);
   });
 
 describe('formats', () => {
