@@ -7,6 +7,9 @@ export class ContractIndex {
   /** By name, id, `domain/name` and `domain.name`. */
   private readonly names = new Map<string, Set<Contract>>();
 
+  /** Contracts whose input ports name another, by `referenceKey` of the name. */
+  private readonly reading = new Map<string, Set<Contract>>();
+
   /** By canonical URI. */
   get byKey(): ReadonlyMap<string, Contract> {
     return this.contracts;
@@ -19,21 +22,24 @@ export class ContractIndex {
   /** @param key the file's canonical URI @param contract null when the file holds none (any more) */
   set(key: string, contract: Contract | null): void {
     const before = this.contracts.get(key);
-    for (const name of before ? identitiesOf(before) : []) {
-      const all = this.names.get(name);
-      all?.delete(before!);
-      if (all?.size === 0) this.names.delete(name);
+    if (before) {
+      for (const name of identitiesOf(before)) drop(this.names, name, before);
+      for (const name of namedInputs(before)) drop(this.reading, name, before);
     }
     if (!contract) {
       this.contracts.delete(key);
       return;
     }
     this.contracts.set(key, contract);
-    for (const name of identitiesOf(contract)) {
-      const all = this.names.get(name);
-      if (all) all.add(contract);
-      else this.names.set(name, new Set([contract]));
-    }
+    for (const name of identitiesOf(contract)) add(this.names, name, contract);
+    for (const name of namedInputs(contract)) add(this.reading, name, contract);
+  }
+
+  /** Contracts that may read this one: their references still have to be followed. */
+  mayRead(contract: Contract): Set<Contract> {
+    const folder = contract.uri.split('/').slice(-2);
+    const keys = [...identitiesOf(contract), folder.join('/'), ...folder].map(referenceKey);
+    return new Set(keys.flatMap((key) => [...(this.reading.get(key) ?? [])]));
   }
 
   named(name: string): Contract[] {
@@ -51,4 +57,30 @@ export function identitiesOf(contract: Contract): Set<string> {
     domain && name && `${domain.value}.${name.value}`,
   ];
   return new Set(names.filter((value): value is string => value !== undefined && value !== ''));
+}
+
+/** The last part of a path that tells contracts apart: `../orders/contract.yaml` -> `orders`; a name is its own. */
+function referenceKey(reference: string): string {
+  const path = reference.replaceAll('\\', '/').replace(/\/(contract\.ya?ml)?$/i, '');
+  return /[/]|\.ya?ml$/i.test(reference) ? path.slice(path.lastIndexOf('/') + 1) : reference;
+}
+
+const namedInputs = ({ ports }: Contract): Set<string> =>
+  new Set(
+    ports.flatMap(({ direction, fields }) => {
+      const named = direction === 'input' ? fields.get('contract') : undefined;
+      return named ? [referenceKey(named.value)] : [];
+    }),
+  );
+
+function add(index: Map<string, Set<Contract>>, key: string, contract: Contract): void {
+  const all = index.get(key);
+  if (all) all.add(contract);
+  else index.set(key, new Set([contract]));
+}
+
+function drop(index: Map<string, Set<Contract>>, key: string, contract: Contract): void {
+  const all = index.get(key);
+  all?.delete(contract);
+  if (all?.size === 0) index.delete(key);
 }

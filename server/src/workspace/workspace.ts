@@ -5,7 +5,7 @@
 
 import type { Dialect } from '../protocol.ts';
 import { BASELINE_FILE } from '../service/baseline.ts';
-import { type Contract, nameKey } from '../service/contract.ts';
+import { type Contract, nameKey, type Port } from '../service/contract.ts';
 import type { DbtEdition } from '../service/dbt/editions.ts';
 import { detached, detectText, holdsContract, readContract } from '../service/dialects/index.ts';
 import { YamlDocument } from '../service/document/index.ts';
@@ -343,6 +343,20 @@ export class Workspace implements WorkspaceView {
   /** The contract at a URI, as far as it is known without reading. */
   knownAt(uri: string): Contract | undefined {
     return (this.documents.isOpen(uri) ? this.documents.contract(uri) : this.closed.at(uri)) ?? undefined;
+  }
+
+  readBy(contract: Contract): readonly { reader: Contract; port: Port }[] {
+    const own = canonical(contract.uri);
+    const closed = [...this.closed.mayRead(contract)].filter((one) => !this.documents.isOpen(one.uri));
+    return [...this.openContracts(), ...closed].flatMap((reader) => {
+      if (canonical(reader.uri) === own) return [];
+      const port = reader.ports.find((one) => {
+        const named = one.direction === 'input' ? one.fields.get('contract') : undefined;
+        const answer = named && this.contract(reader.uri, named.value);
+        return answer?.kind === 'found' && canonical(answer.contract.uri) === own;
+      });
+      return port ? [{ reader, port }] : [];
+    });
   }
 
   twins(contract: Contract): readonly Contract[] {

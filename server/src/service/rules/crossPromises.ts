@@ -1,6 +1,6 @@
 /** Promises beside those of the products that are read: none better than its inputs, readers that are known, properties that exist. */
 import { type Contract, eachProperty, nameKey, type Objective, type Port } from '../contract.ts';
-import { isMap, isScalar, type Span, spanOf, textOf, type YamlDocument } from '../document/index.ts';
+import { isMap, isScalar, keySpan, type Span, spanOf, textOf, type YamlDocument } from '../document/index.ts';
 import { nearest } from '../schema/nearest.ts';
 import { at, type Reported, type Rule, type RuleContext } from './rule.ts';
 
@@ -120,8 +120,9 @@ const kindOf = ({ kind, name }: Objective): string => (kind === 'other' ? name.t
 
 /** A product that lists its consumers is read by one it does not list: it would not know whom a change breaks. */
 function* unlistedConsumers(context: RuleContext): Generator<Reported> {
-  const { id, name, owner, domain } = context.contract.product;
-  const own = new Set([id, name, owner, domain].flatMap((text) => (text ? [nameKey(text.value)] : [])));
+  yield* unlistedReaders(context);
+  const { name } = context.contract.product;
+  const own = callingsOf(context.contract);
   for (const { port, contract } of upstreams(context)) {
     if (contract.consumers.length === 0 || own.size === 0) continue;
     if (contract.consumers.some((consumer) => own.has(nameKey(consumer.name)))) continue;
@@ -135,6 +136,37 @@ function* unlistedConsumers(context: RuleContext): Generator<Reported> {
     };
   }
 }
+
+/** What a consumer may be listed as. */
+const callingsOf = ({ product: { id, name, owner, domain } }: Contract): Set<string> =>
+  new Set([id, name, owner, domain].flatMap((text) => (text ? [nameKey(text.value)] : [])));
+
+/** The same from the other side: at the list of the contract that is read. */
+function* unlistedReaders({ contract, workspace, document }: RuleContext): Generator<Reported> {
+  if (contract.consumers.length === 0) return;
+  const listed = new Set(contract.consumers.map((consumer) => nameKey(consumer.name)));
+  const unlisted = workspace.readBy(contract).filter(({ reader }) => {
+    const callings = callingsOf(reader);
+    return callings.size > 0 && [...callings].every((calling) => !listed.has(calling));
+  });
+  if (unlisted.length === 0) return;
+  const names = unlisted.map(({ reader }) => nameOf(reader));
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  const key = document?.pairAt('/dataProduct/consumers') ?? document?.pairAt('/consumers');
+  yield {
+    ...at(
+      key ? keySpan(key) : contract.consumers[0]!.nameSpan,
+      'cross/consumer-unlisted',
+      `${names.slice(0, NAMED).join(', ')}${more} ${names.length === 1 ? 'reads' : 'read'} this product and ${names.length === 1 ? 'is' : 'are'} not among its consumers: a change may break them unseen. Add who reads it.`,
+    ),
+    related: unlisted.slice(0, NAMED).map(({ reader, port }) => ({
+      uri: reader.uri,
+      span: port.fields.get('contract')!.span,
+      message: `${nameOf(reader)} reads it here`,
+    })),
+  };
+}
+const NAMED = 3;
 
 /** `uses` of an input port names properties of what it reads. */
 function* usedProperties(context: RuleContext): Generator<Reported> {

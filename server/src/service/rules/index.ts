@@ -71,6 +71,7 @@ export function withSettings(findings: readonly Finding[], settings: RuleSetting
 export const NO_WORKSPACE: WorkspaceView = {
   contract: () => ({ kind: 'unknown' }),
   twins: () => [],
+  readBy: () => [],
   peers: () => new Map(),
   policy: () => NO_POLICY,
   dbtModel: () => ({ kind: 'unknown' }),

@@ -1,6 +1,6 @@
 /** What a rule is, and what it may ask. A rule family is one file; adding a rule is an entry in catalog.ts and a check. */
 import type { Range } from 'vscode-languageserver-types';
-import type { Contract, Text } from '../contract.ts';
+import type { Contract, Port, Text } from '../contract.ts';
 import type { Span, YamlDocument } from '../document/index.ts';
 import type { Finding, FindingData, RelatedPlace, Severity } from '../finding.ts';
 import type { Policy } from '../policy.ts';
@@ -18,6 +18,8 @@ export interface WorkspaceView {
   ): { kind: 'found'; contract: Contract } | { kind: 'missing'; near: string[]; others: boolean } | { kind: 'unknown' };
   /** Other contracts with the same identity. */
   twins(contract: Contract): readonly Contract[];
+  /** Other contracts that read this one, each with the first input port that does. */
+  readBy(contract: Contract): readonly { reader: Contract; port: Port }[];
   /** How often each owner or domain is named by other contracts. */
   peers(contract: Contract, what: 'owner' | 'domain'): ReadonlyMap<string, number>;
   /** What the workspace has agreed on for the file at a URI. */

@@ -5,11 +5,11 @@ import { memoryDisk } from '../../workspace/disk.ts';
 
 const OURS = /^cross\/(freshness-upstream|promise-upstream|consumer-unlisted|uses-property)$/;
 
-/** `rule "marked" message` of the findings of `reader.yaml` beside the other files. */
-async function found(files: Record<string, string>): Promise<string[]> {
+/** `rule "marked" message` of the findings of `reader.yaml`, or another one, beside the other files. */
+async function found(files: Record<string, string>, file = 'reader.yaml'): Promise<string[]> {
   const report = await lint({ fileSystem: memoryDisk(files), paths: ['file:///w'] });
-  const lines = files['reader.yaml']!.split('\n');
-  const findings = report.files.find(({ uri }) => uri.endsWith('/reader.yaml'))?.findings ?? [];
+  const lines = files[file]!.split('\n');
+  const findings = report.files.find(({ uri }) => uri.endsWith(`/${file}`))?.findings ?? [];
   return findings
     .filter(({ rule }) => OURS.test(rule))
     .map(({ rule, message, range }) => {
@@ -69,6 +69,26 @@ test('who lists consumers hears of one that is not listed', async () => {
   for (const name of ['reader', 'Reader', 'o-reader', 'd-reader'])
     assert.deepEqual(await found({ 'reader.yaml': reads(''), 'source.yaml': consumers(name) }), [], name);
   assert.deepEqual(await found({ 'reader.yaml': reads(''), 'source.yaml': source('') }), []);
+});
+
+test('who lists consumers sees at the list who else reads it, by name, id or path', async () => {
+  const listing = (rest = '') => source(`  consumers:\n    - { name: somebody, contact: a@b.example }\n${rest}`);
+  const reading = (name: string, reference: string) =>
+    product(name, `  inputPorts:\n    - { name: in, type: contract, contract: ${reference} }\n`);
+  const told = (names: string) =>
+    `consumer-unlisted "consumers" ${names} not among its consumers: a change may break them unseen. Add who reads it.`;
+  const file = 'source.yaml';
+  const one = { [file]: listing(), 'reader.yaml': reads('') };
+  assert.deepEqual(await found(one, file), [told('reader reads this product and is')]);
+  const moved = { 'sales/source/contract.yaml': listing(), 'sales/a/contract.yaml': reading('a', '../source') };
+  assert.deepEqual(await found(moved, 'sales/source/contract.yaml'), [told('a reads this product and is')]);
+  const many = { ...one, 'b.yaml': reading('b', './source.yaml'), 'c.yaml': reading('c', 'd-source/source') };
+  const others = { ...many, 'd.yaml': reading('d', 'source'), 'e.yaml': reading('e', 'somewhere-else') };
+  const [said] = await found(others, file);
+  assert.match(said ?? '', /"consumers" \w+, \w+, \w+ and 1 more read this product and are not/);
+  const listed = listing('    - { name: reader, contact: a@b.example }\n');
+  assert.deepEqual(await found({ ...one, [file]: listed }, file), []);
+  assert.deepEqual(await found({ ...one, [file]: source('') }, file), [], 'who lists nobody is not asked to');
 });
 
 test('an input port uses properties that are offered', async () => {
