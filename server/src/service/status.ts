@@ -62,7 +62,7 @@ function unknown(objective: ObjectiveInfo, failures: readonly Missing[], now: nu
     ...(last?.source && { source: last.source }),
     ...(last && { observedAt: last.observedAt }),
     reason: [reason.why, reason.action].filter(Boolean).join(' '),
-    text: `${GLYPHS.unknown} unknown: ${firstSentence(reason.why)} · promised ${promise(objective, 'met')}`,
+    text: `${GLYPHS.unknown} unknown: ${brief(reason.why)} · promised ${promise(objective, 'met')}`,
     hover: unknownHover(objective, failures, reason, now),
   };
 }
@@ -254,6 +254,18 @@ function split(text: string): { why: string; action: string } {
 function firstSentence(text: string): string {
   const end = /\.(?=\s|$)/.exec(text);
   return end ? text.slice(0, end.index) : text;
+}
+
+/** Characters of a reason that a line's end has room for. */
+const BRIEF = 72;
+
+/** What fits the line's end: the hover says all of it. */
+function brief(why: string): string {
+  const text = firstSentence(why).replaceAll(/ \([^()]*\)/g, '');
+  if (text.length <= BRIEF) return text;
+  const head = text.slice(0, BRIEF);
+  const clause = head.search(/[:;,][^:;,]*$/);
+  return clause > BRIEF / 3 ? head.slice(0, clause) : `${head.slice(0, head.lastIndexOf(' '))}…`;
 }
 
 // ---------------------------------------------------------------- Markdown

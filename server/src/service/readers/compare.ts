@@ -1,6 +1,7 @@
 /** Code beside the event of its topic: fields that are not there, fields that are left out, types that do not fit. */
 import type { Span } from '../document/index.ts';
 import type { EventUse } from './code.ts';
+import { NOTHING } from './gathered.ts';
 import { type Field, meantBy, type Place, type RecordShape, type ScalarFamily, type Shape } from './shape.ts';
 
 export interface Difference {
@@ -45,8 +46,6 @@ const HOLDS: Readonly<Record<ScalarFamily, string>> = {
   date: 'date timestamp text integer',
   binary: 'binary text number',
 };
-/** What the reader gets of a field that is not there. */
-const NOTHING = { reader: 'this reads nothing', schema: 'this describes nothing', producer: '' };
 
 class Comparison {
   private readonly use: EventUse;

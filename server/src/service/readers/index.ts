@@ -2,6 +2,7 @@
 export type { EventUse, Role, TopicLink } from './code.ts';
 export { type Difference, differences } from './compare.ts';
 export { eventOf } from './event.ts';
+export { gathered } from './gathered.ts';
 export { EITHER, placed, type RecordShape, TOGETHER, union } from './shape.ts';
 
 import type { EventUse } from './code.ts';

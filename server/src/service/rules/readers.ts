@@ -11,6 +11,7 @@ import {
   EITHER,
   type EventUse,
   eventOf,
+  gathered,
   placed,
   type RecordShape,
   TOGETHER,
@@ -108,20 +109,33 @@ export function codeFindings(facts: TopicFacts): { uri: string; findings: Findin
     uri: file.uri,
     findings: [
       ...(use.faults ?? []).map(asFinding),
-      ...found.map(({ rule, message, span, event }) => {
-        const related: RelatedPlace[] = [
-          ...(event ? [{ uri: event.uri, span, range: event.range, message: 'What the event has' }] : []),
-          ...facts.bound.map(({ contract, span: at, inferred }) => ({
-            uri: contract.uri,
-            span: at,
-            range: contract.positions.rangeOf(at),
-            message: `The contract ${contract.product.name?.value ?? ''} of the topic${reason(why ?? inferred)}`,
-          })),
-        ];
-        return asFinding({ ...span, rule, message, related });
-      }),
+      ...gathered(use, facts.topic, found).map(({ rule, message, span, event }) =>
+        asFinding({ ...span, rule, message, related: relatedPlaces(facts.bound, span, event, why) }),
+      ),
     ],
   }));
+}
+
+/** Where the event's side is described; the contract's port too, unless it is that contract and no guess. */
+function relatedPlaces(
+  bound: readonly BoundTopic[],
+  span: Span,
+  event: Difference['event'],
+  why: string | undefined,
+): RelatedPlace[] {
+  return [
+    ...(event ? [{ uri: event.uri, span, range: event.range, message: 'What the event has' }] : []),
+    ...bound
+      .map(({ contract, span: at, inferred }) => ({
+        uri: contract.uri,
+        span: at,
+        range: contract.positions.rangeOf(at),
+        guess: reason(why || inferred),
+        name: contract.product.name?.value ?? '',
+      }))
+      .filter(({ uri, guess }) => uri !== event?.uri || guess !== '')
+      .map(({ guess, name, ...place }) => ({ ...place, message: `The contract ${name} of the topic${guess}` })),
+  ];
 }
 
 /** What the files around a topic get wrong, told at the contract's port: one finding for each file and rule. */

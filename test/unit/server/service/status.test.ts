@@ -102,6 +102,17 @@ test('unknown says why, and what would make it known', () => {
   const found = one(freshness, failed);
   assert.equal(found.text, '? unknown: broker localhost:9092 does not answer · promised within 15 min');
   assert.match(found.hover, /What would make it known.*Start it/s);
+  const long = {
+    ...failed,
+    reason:
+      'The Snowflake connection "analytics" (.data-product/connections.yaml:12) cannot be used: No dbt profile "p" with target "dev" was found',
+  };
+  assert.equal(
+    one(freshness, long).text,
+    '? unknown: The Snowflake connection "analytics" cannot be used · promised within 15 min',
+    'the line has room for little: the hover says all of it',
+  );
+  assert.match(one(freshness, long).hover, /No dbt profile/);
   assert.match(one(freshness).text, /^\? unknown: not measured yet · promised within 15 min$/);
   const impossible = one({
     ...freshness,

@@ -68,6 +68,30 @@ test('a reader of a contract topic is held to the contract, and both files say s
   );
 });
 
+test('fields read at the wrong level are one finding, and each is named', async () => {
+  const properties = 'orderId: { type: string }\ncustomerId: { type: string }\ntotalAmount: { type: number }';
+  const fields = [field('orderId'), field('eventId'), field('customerId'), field('amount', 'DoubleType()')].join(', ');
+  const job = spark(fields);
+  const report = await lint({
+    fileSystem: disk({ 'contract.yaml': contract(properties, { payload: '/payload' }), 'job.py': job }),
+    paths: ['file:///w'],
+  });
+  const findings = report.files.find(({ uri }) => uri.endsWith('job.py'))?.findings ?? [];
+  assert.deepEqual(
+    findings.map(({ message }) => message),
+    [
+      'Events on shop.orders have no fields orderId, customerId: this reads nothing. Did you mean payload.orderId, payload.customerId?',
+    ],
+  );
+  const [found] = findings;
+  const line = job.split('\n')[1] ?? '';
+  assert.equal(
+    line.slice(found?.range.start.character, found?.range.end.character).replace(/^"?(\w+).*?(\w+)"?$/s, '$1 $2'),
+    'orderId customerId',
+    'from the first to the last of them',
+  );
+});
+
 test('what is wrong with the code itself is told once, however many topics it reads', async () => {
   const job = `${spark(field('a'), 'shop.orders,shop.others')}w = d.withWatermark("a", "1 hour")\n`.replace(
     'S))\n',
