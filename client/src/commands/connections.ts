@@ -63,7 +63,11 @@ export async function removePassword(app: App, argument?: unknown): Promise<void
     typeof argument === 'object' && argument !== null && 'entry' in argument ? (argument.entry as Entry) : undefined;
   const wanted = given && consentKey(given);
   if (!kept.length || (wanted && !kept.includes(wanted))) {
-    await vscode.window.showInformationMessage(vscode.l10n.t('No password is kept in the secret storage for it.'));
+    await vscode.window.showInformationMessage(
+      given
+        ? vscode.l10n.t('No password of {0} is kept in the secret storage.', given.name)
+        : vscode.l10n.t('No password is kept in the secret storage.'),
+    );
     return;
   }
   const picked = wanted ?? (await askKept(app, kept));

@@ -102,4 +102,6 @@ const changesText = (count: number): string =>
 /** A toast is no list: the diff shows all of them. */
 const MAX_SHOWN = 6;
 const short = (changes: readonly string[]): string =>
-  changes.length <= MAX_SHOWN ? changes.join(', ') : `${changes.slice(0, MAX_SHOWN).join(', ')} …`;
+  changes.length <= MAX_SHOWN
+    ? changes.join(', ')
+    : vscode.l10n.t('{0} and {1} more', changes.slice(0, MAX_SHOWN - 1).join(', '), changes.length - MAX_SHOWN + 1);

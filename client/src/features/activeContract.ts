@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ContractInfo } from '../../../server/src/protocol.ts';
-import { isCandidate } from '../documents.ts';
+import { isCandidate, SQL_LANGUAGES } from '../documents.ts';
 import type { LanguageServer } from '../languageServer.ts';
 
 const SETTLE_MS = 250;
@@ -51,6 +51,8 @@ export class ActiveContract implements vscode.Disposable {
       vscode.commands.executeCommand('setContext', `dataProduct.${key}`, value);
     await Promise.all([
       set('contract', !!this.#current),
+      // SQL may be a model's: only dbt's commands ask closer.
+      set('dbtFile', contract?.dialect === 'dbt' || SQL_LANGUAGES.includes(document?.languageId ?? '')),
       set('hasKafka', has('kafka')),
       set('hasSnowflake', has('snowflake')),
     ]);

@@ -107,8 +107,9 @@ export class ProductsTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
 }
 
 function domains(contracts: ContractInfo[]): Node[] {
-  const names = [...new Set(contracts.map((contract) => contract.product.domain ?? ''))].sort((a, b) =>
-    a.localeCompare(b),
+  // Those without a domain come last.
+  const names = [...new Set(contracts.map((contract) => contract.product.domain ?? ''))].sort(
+    (a, b) => Number(a === '') - Number(b === '') || a.localeCompare(b),
   );
   return names.map((name) => ({
     kind: 'domain',

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { ObjectiveStatus, Status } from '../../../server/src/protocol.ts';
 import { toRange } from '../editors.ts';
-import { targetChange } from './diffTargets.ts';
+import { textInDiff } from './diffTargets.ts';
 import type { SlaMonitor } from './slaMonitor.ts';
 
 const COLORS: Record<Status, string> = {
@@ -48,7 +48,7 @@ export class SlaDecorations implements vscode.Disposable {
     for (const status of Object.keys(this.#types) as Status[]) {
       const options = statuses
         .filter((each) => each.status === status)
-        .map((each) => option(document, each, targetChange(each, before)));
+        .map((each) => option(document, each, textInDiff(each, before)));
       editor.setDecorations(this.#types[status], options);
     }
   }
@@ -66,16 +66,12 @@ function decoration(status: Status): vscode.TextEditorDecorationType {
 }
 
 /** The text stands at the line's end, after a comment: text put inside the line would push what the user types. */
-function option(
-  document: vscode.TextDocument,
-  status: ObjectiveStatus,
-  change: string | undefined,
-): vscode.DecorationOptions {
+function option(document: vscode.TextDocument, status: ObjectiveStatus, text: string): vscode.DecorationOptions {
   const { start } = toRange(status.range);
   const line = document.lineAt(Math.min(start.line, document.lineCount - 1));
   return {
     range: new vscode.Range(start, line.range.end),
-    renderOptions: { after: { contentText: change === undefined ? status.text : `${status.text}  (${change})` } },
+    renderOptions: { after: { contentText: text } },
   };
 }
 

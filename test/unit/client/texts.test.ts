@@ -57,6 +57,15 @@ describe('package.json', () => {
     assert.deepEqual(Object.keys(json('package.nls.de.json')).sort(), used);
   });
 
+  it('marks code as the place can show it: two backticks in the walkthrough, none in empty views', () => {
+    for (const file of ['package.nls.json', 'package.nls.de.json'])
+      for (const [key, text] of Object.entries(json(file))) {
+        const plain = key.startsWith('walkthrough.') ? text.replaceAll(/``[^`]+``/g, '') : text;
+        if (/^(walkthrough|welcome|command|view|config)\./.test(key))
+          assert.doesNotMatch(plain, /[`*]/, `${file}: ${key}`);
+      }
+  });
+
   it('declares exactly the commands that are registered', () => {
     const declared = parsed.contributes.commands.map(({ command }) => command.replace('dataProduct.', '')).sort();
     const register = read('client/src/commands/register.ts');

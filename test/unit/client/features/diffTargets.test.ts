@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { targetChange } from '../../../../client/src/features/diffTargets.ts';
+import { targetChange, textInDiff } from '../../../../client/src/features/diffTargets.ts';
 import { targetText } from '../../../../client/src/features/targetText.ts';
 import type { ObjectiveStatus } from '../../../../server/src/protocol.ts';
 
@@ -28,6 +28,17 @@ describe('a target that changed', () => {
     );
     assert.equal(targetChange(status('freshness', 900, 's', 'PT15M'), []), undefined);
     assert.equal(targetChange(status('freshness', 900, 's', 'PT15M'), undefined), undefined);
+  });
+  it('stands in the place of the target, after what is measured', () => {
+    const now = {
+      ...status('freshness', 900, 's', 'PT15M'),
+      text: '● 15 min ago · within 15 min · measured 15 min ago',
+    };
+    const before = [status('freshness', 3600, 's', 'PT1H')];
+    assert.equal(textInDiff(now, before), '● 15 min ago · within 1 h → 15 min · measured 15 min ago');
+    assert.equal(textInDiff(now, [now]), now.text);
+    const other = { ...status('freshness', 900, 's', 'PT15M'), text: '? no words of a target' };
+    assert.equal(textInDiff(other, before), '? no words of a target (1 h → 15 min)');
   });
   it('reads durations for people', () => {
     assert.equal(targetText({ value: 5400, unit: 's', text: 'PT1H30M' }), '1 h 30 min');
