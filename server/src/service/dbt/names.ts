@@ -117,3 +117,18 @@ export interface DbtView {
   /** Folders and name of a file below its resource's folder (`marts/orders`); null when it lies in none. */
   pathOf(declaration: Declaration): string[] | null;
 }
+
+/** True when a package is listed and was not read: it may define anything. */
+export const hidesNames = ({ listed, installed }: DbtView): boolean =>
+  listed.unknown || [...listed.names].some((name) => !installed.has(name));
+
+/** Packages of macros alone: a project that waits for them still has all its models, sources and doc blocks. */
+const MACROS_ALONE = new Set(['dbt_utils', 'dbt_expectations', 'dbt_date', 'codegen', 'audit_helper']);
+
+/** The same for what `ref`, `source` and `doc` name. */
+export const hidesNodes = ({ listed, installed }: DbtView): boolean =>
+  listed.unknown || [...listed.names].some((name) => !installed.has(name) && !MACROS_ALONE.has(name));
+
+/** False when no doc block has this name, for certain. dbt brings `__overview__` itself. */
+export const knowsDoc = (project: DbtView, name: string): boolean =>
+  name === '__overview__' || project.names.find('doc', name).length > 0 || hidesNodes(project);

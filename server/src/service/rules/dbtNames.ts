@@ -1,7 +1,7 @@
 /** Names in properties files: entries without a node, nodes and entries twice, `ref`, `source`, `doc`, groups. */
 import { callsOf } from '../dbt/calls.ts';
 import { isDisabled } from '../dbt/disabled.ts';
-import type { DbtView, Declaration } from '../dbt/names.ts';
+import { type DbtView, type Declaration, hidesNodes, knowsDoc } from '../dbt/names.ts';
 import type { Entry } from '../dbt/properties.ts';
 import { keySpan, type YamlDocument } from '../document/index.ts';
 import type { Finding } from '../finding.ts';
@@ -140,6 +140,7 @@ function* unitTestModel(document: YamlDocument, entry: Entry, { names }: DbtView
 }
 
 function* calls(document: YamlDocument, project: DbtView): Generator<Finding> {
+  const hidden = hidesNodes(project);
   for (const { call, keys } of callsOf(document)) {
     // In the words of a description only doc blocks are looked up.
     if ((call.name === 'doc') !== (keys.at(-1) === 'description')) continue;
@@ -149,7 +150,7 @@ function* calls(document: YamlDocument, project: DbtView): Generator<Finding> {
       continue;
     // dbt only warns about what a data test refers to, and drops the test.
     const inTest = keys.some((key) => key === 'tests' || key === 'data_tests');
-    if (call.name === 'doc' && project.names.find('doc', last.value).length === 0)
+    if (call.name === 'doc' && !knowsDoc(project, last.value))
       yield unknownName(
         last.span,
         'dbt/doc-not-found',
@@ -159,7 +160,7 @@ function* calls(document: YamlDocument, project: DbtView): Generator<Finding> {
       );
     if (call.name === 'ref' && isDisabled(project, last.value) && !inTest)
       yield found(last.span, 'dbt/ref-not-found', `\`${last.value}\` is disabled: dbt refuses what refers to it.`);
-    if (call.name === 'ref' && project.names.referable(last.value).length === 0)
+    if (call.name === 'ref' && !(from === undefined && hidden) && project.names.referable(last.value).length === 0)
       yield unknownName(
         last.span,
         'dbt/ref-not-found',
@@ -171,6 +172,7 @@ function* calls(document: YamlDocument, project: DbtView): Generator<Finding> {
     if (
       call.name === 'source' &&
       from !== undefined &&
+      !hidden &&
       project.names.find('source', `${from}.${last.value}`).length === 0
     )
       yield unknownName(

@@ -1,7 +1,7 @@
 /** Findings inside a model's SQL: what it refers to, and what its SELECT reads and produces. */
 import { isDisabled } from '../dbt/disabled.ts';
 import { callsIn } from '../dbt/jinja.ts';
-import type { DbtView } from '../dbt/names.ts';
+import { type DbtView, hidesNames, hidesNodes, knowsDoc } from '../dbt/names.ts';
 import { type MacroCall, macroCalls, type Rendered, renderedSpans } from '../dbt/rendered.ts';
 import type { Span } from '../document/index.ts';
 import type { Finding, Severity } from '../finding.ts';
@@ -33,7 +33,7 @@ function* references({ text, project }: SqlContext, spans: readonly Rendered[]):
     const from = args.length > 1 ? args[0]!.value : undefined;
     if (name === 'ref') yield* reference(project, last, from, severity);
     else if (name === 'source' && from !== undefined) yield* source(project, last, from, severity);
-    else if (name === 'doc' && project.names.find('doc', last.value).length === 0 && !hidden(project))
+    else if (name === 'doc' && !knowsDoc(project, last.value))
       yield unknownName(
         last.span,
         'dbt/doc-not-found',
@@ -57,7 +57,7 @@ function* reference(
   severity: Severity,
 ): Generator<Finding> {
   // Projects of dependencies.yml and packages that are not read have models nobody here knows.
-  if (from === undefined ? hidden(project) : from !== project.project && !project.installed.has(from)) return;
+  if (from === undefined ? hidesNodes(project) : from !== project.project && !project.installed.has(from)) return;
   if (isDisabled(project, name.value))
     yield found(name.span, 'dbt/ref-not-found', `\`${name.value}\` is disabled: dbt refuses what refers to it.`, {
       severity,
@@ -74,7 +74,7 @@ function* reference(
 }
 
 function* source(project: DbtView, table: Argument, from: string, severity: Severity): Generator<Finding> {
-  if (project.names.find('source', `${from}.${table.value}`).length > 0 || hidden(project)) return;
+  if (project.names.find('source', `${from}.${table.value}`).length > 0 || hidesNodes(project)) return;
   const known = project.names.all('source').flatMap((one) => (one.parent === from ? one.name : []));
   yield unknownName(
     table.span,
@@ -87,10 +87,6 @@ function* source(project: DbtView, table: Argument, from: string, severity: Seve
     severity,
   );
 }
-
-/** A package that is listed and was not read may define anything. */
-const hidden = (project: DbtView): boolean =>
-  project.listed.unknown || [...project.listed.names].some((name) => !project.installed.has(name));
 
 /** Objects of dbt's context whose members are called (dbt docs, "dbt Jinja functions"). */
 const OBJECTS = new Set(
@@ -130,7 +126,7 @@ function* macros({ text, project }: SqlContext): Generator<Finding> {
 }
 
 function* missingPackage(call: MacroCall & { package: string }, text: string, project: DbtView): Generator<Finding> {
-  if (hidden(project) || project.listed.names.has(call.package)) return;
+  if (hidesNames(project) || project.listed.names.has(call.package)) return;
   const start = text.lastIndexOf(call.package, call.span.start - 1);
   yield unknownName(
     { start, end: start + call.package.length },

@@ -1,7 +1,7 @@
 /** Data tests: names and arguments known from dbt, packages and the project itself; packages that are not there. */
 import { reaches } from '../dbt/editions.ts';
 import { KNOWN_TESTS } from '../dbt/knownTests.ts';
-import type { DbtView } from '../dbt/names.ts';
+import { type DbtView, hidesNames } from '../dbt/names.ts';
 import type { TestUse } from '../dbt/properties.ts';
 import type { YamlDocument } from '../document/index.ts';
 import type { Finding } from '../finding.ts';
@@ -106,7 +106,7 @@ function signatureOf(
     };
   }
   const listed = KNOWN_TESTS.get(from ?? 'dbt')?.get(name);
-  if (from === undefined) return listed ?? (project && !hidden(project) ? 'test' : null);
+  if (from === undefined) return listed ?? (project && !hidesNames(project) ? 'test' : null);
   if (from === 'dbt') return listed ?? 'test';
   if (!project) return listed ?? null;
   if (from === project.project || project.installed.has(from)) return 'test';
@@ -114,10 +114,6 @@ function signatureOf(
   // Listed, but not read: the table knows some packages' tests, though perhaps not of this release.
   return listed ?? null;
 }
-
-/** A package that is listed and was not read may define anything. */
-const hidden = (project: DbtView): boolean =>
-  project.listed.unknown || [...project.listed.names].some((name) => !project.installed.has(name));
 
 function missingPackage(use: TestUse, from: string, project: DbtView): Finding {
   const span = { start: use.name.span.start, end: use.name.span.start + from.length };

@@ -52,6 +52,24 @@ const CASES: [title: string, schema: string, expected: string[], more?: Record<s
 `,
     [],
   ],
+  [
+    'names of a package that is not installed; macros alone hide no model',
+    `models:
+  - name: orders
+    description: "{{ doc('house_total') }} {{ doc('__overview__') }}"
+    data_tests: [{ relationships: { arguments: { to: ref('house'), field: a } } }]
+exposures:
+  - { name: e, type: ml, owner: { name: x }, depends_on: [ref('house'), "source('house', 'orders')"] }
+`,
+    [],
+    { 'packages.yml': 'packages:\n  - package: acme/house\n    version: 1.0.0\n' },
+  ],
+  [
+    'dbt_utils hides no model',
+    "exposures:\n  - { name: e, type: ml, owner: { name: x }, depends_on: [ref('house')] }\n",
+    ['2:house error dbt/ref-not-found'],
+    { 'packages.yml': 'packages:\n  - package: dbt-labs/dbt_utils\n    version: 1.3.0\n' },
+  ],
   ['an entry without a model', 'models:\n  - name: ordrs\n', ['2:ordrs warning dbt/entry-without-node']],
   [
     'two entries',
