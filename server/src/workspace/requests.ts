@@ -8,15 +8,17 @@ import type {
   StatusParams,
   StatusResult,
 } from '../protocol.ts';
+import { type ReadSchemaFile, withSchemaFiles } from '../service/conform/fileSchemas.ts';
 import { conform, type Judgement } from '../service/conform.ts';
 import type { Contract, Port } from '../service/contract.ts';
 import { type RecordSchema, recordSchema } from '../service/dialects/index.ts';
-import type { YamlDocument } from '../service/document/index.ts';
+import { YamlDocument } from '../service/document/index.ts';
 import { contractInfo } from '../service/info.ts';
 import { firstSpan, type LiveFinding, liveFindings } from '../service/live.ts';
 import { type ObjectivesContext, objectives } from '../service/objectives.ts';
 import { status } from '../service/status.ts';
 import { type LiveSample, sampleOf } from './liveSamples.ts';
+import { canonical, isWithin } from './uri.ts';
 import type { Workspace } from './workspace.ts';
 
 /** `dataProduct/ports`: the contract of a document, open or on disk; null when it holds none. */
@@ -150,13 +152,31 @@ async function judgeOf(
     };
   const read = await workspace.read(found.contract.uri);
   // Read again: an open document's contract carries spans of the version at hand.
-  const schema = read && recordSchema(read.document, found.contract, found.object);
+  const stated = read && recordSchema(read.document, found.contract, found.object);
+  const refers = read?.document.text.includes('$ref');
+  const schema = stated && refers ? await withSchemaFiles(stated, found.contract.uri, schemaFileOf(workspace)) : stated;
   if (!read || !schema)
     return {
       reason: `The contract of ${found.contract.product.name?.value ?? found.contract.uri} has no schema for ${found.object}. Add one under schema.`,
     };
   return { contract: found.contract, port: found.port, document: read.document, schema };
 }
+
+/** A schema is small; what is not is read by nobody for it. */
+const MAX_SCHEMA = 1_000_000;
+
+/** Files of the workspace, as they are in the editor: nothing outside of it, nothing from the network. */
+const schemaFileOf =
+  (workspace: Workspace): ReadSchemaFile =>
+  async (from, path) => {
+    const uri = await workspace.findFile(from, path);
+    if (uri === undefined || !workspace.folders.some((folder) => isWithin(canonical(uri), canonical(folder))))
+      return undefined;
+    const text = await workspace.textOf(uri);
+    if (text === null || text.length > MAX_SCHEMA) return undefined;
+    const document = YamlDocument.open(uri, 0, text);
+    return document.root ? { uri: canonical(uri), schema: document.toJs(document.root) } : undefined;
+  };
 
 interface Bound {
   contract: Contract;

@@ -2,6 +2,7 @@
 import { Ajv, type AnySchemaObject, type ErrorObject, type Options } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
+import { escapePointer } from '../document/index.ts';
 import { compilePattern } from '../pattern.ts';
 
 /** A compiled schema: the errors of a value, empty when it conforms. */
@@ -39,15 +40,40 @@ function compile(schema: unknown): Compiled {
   if (typeof schema !== 'boolean' && (typeof schema !== 'object' || schema === null || Array.isArray(schema)))
     return { ok: false, reason: 'the schema is no mapping' };
   try {
-    const validate = newAjv(schema).compile(withoutIdentity(schema));
-    return { ok: true, check: (value) => (validate(value) ? [] : (validate.errors ?? [])) };
+    const bare = withoutIdentity(schema);
+    const validate = newAjv(schema).compile(bare);
+    const pointers = pointersIn(bare);
+    return { ok: true, check: (value) => (validate(value) ? [] : (validate.errors ?? []).map(absolute(pointers))) };
   } catch (error) {
     return { ok: false, reason: readable(error) };
   }
 }
 
+/** What a `$ref` leads to is compiled by itself, and its errors' paths begin there: with their schema they tell the whole. */
+const absolute =
+  (pointers: ReadonlyMap<unknown, string>) =>
+  ({ data: _data, schema: _schema, parentSchema, ...error }: ErrorObject): ErrorObject => {
+    const pointer = pointers.get(parentSchema);
+    return pointer === undefined || error.keyword === 'false schema'
+      ? error
+      : { ...error, schemaPath: `#${pointer}/${error.keyword}` };
+  };
+
+function pointersIn(schema: unknown): Map<unknown, string> {
+  const pointers = new Map<unknown, string>();
+  const visit = (node: unknown, pointer: string): void => {
+    if (typeof node !== 'object' || node === null || pointers.has(node)) return;
+    pointers.set(node, pointer);
+    for (const [key, value] of Object.entries(node)) visit(value, `${pointer}/${escapePointer(key)}`);
+  };
+  visit(schema, '');
+  return pointers;
+}
+
 const OPTIONS: Options = {
   allErrors: true,
+  // Errors carry their schema.
+  verbose: true,
   // The editor reports questionable schemas at their own lines; here the samples are judged.
   strict: false,
   validateSchema: false,
@@ -83,7 +109,8 @@ function withoutIdentity(schema: boolean | object): AnySchemaObject | boolean {
 function readable(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const reference = /can't resolve reference (\S+)/.exec(text);
-  if (reference) return `\`$ref: ${reference[1]}\` leads nowhere inside the schema`;
+  if (reference)
+    return `\`$ref: ${reference[1]}\` leads nowhere ${reference[1]!.startsWith('#') ? 'inside the schema' : 'in the workspace (nothing is fetched)'}`;
   if (error instanceof RangeError) return 'the schema is nested too deeply';
   return text.replace(/^schema is invalid: /, '').replaceAll('data/', '');
 }
