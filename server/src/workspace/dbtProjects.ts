@@ -137,6 +137,7 @@ export class DbtProjects {
     const project = this.of(uri);
     return project
       ? {
+          revision: revisionOf(project, this.chosen),
           names: project.names,
           project: project.file.name,
           listed: project.packages.listed,
@@ -222,6 +223,20 @@ export class DbtProjects {
     return true;
   }
 }
+
+/** Everything a view is made of: of a project that is read anew, all is another. */
+const revisionOf = ({ names, file, packages }: DbtProject, chosen: DbtEdition | undefined): string =>
+  [serialOf(file), names.revision, serialOf(packages), packages.adapter, chosen].join(' ');
+
+/** A number for an object, as long as it lives. */
+function serialOf(object: object): number {
+  const known = serials.get(object);
+  if (known !== undefined) return known;
+  serials.set(object, ++lastSerial);
+  return lastSerial;
+}
+const serials = new WeakMap<object, number>();
+let lastSerial = 0;
 
 const NOTHING: ReadonlyMap<string, string> = new Map();
 

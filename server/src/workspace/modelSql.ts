@@ -26,12 +26,13 @@ export class ModelSqls {
   private readonly dbt: DbtProjects;
   /** Columns by canonical URI, until any model changes: a star leads from one to the next. */
   private readonly columns = new Map<string, ModelColumns>();
+  private changes = 0;
 
   constructor(fs: FileSystem, dbt: DbtProjects, onChange: () => void) {
     this.fs = fs;
     this.dbt = dbt;
     const onRead = () => {
-      this.columns.clear();
+      this.changed();
       onChange();
     };
     this.files = new LazyFiles(fs, (uri, text) => parseModel(text, this.adapterOf(uri)), onRead);
@@ -96,7 +97,17 @@ export class ModelSqls {
   forget(uri: string): void {
     this.files.forget(uri);
     this.compiled.forget(uri);
+    this.changed();
+  }
+
+  /** Another number whenever what is known of any model's SQL may have changed. */
+  get revision(): number {
+    return this.changes;
+  }
+
+  private changed(): void {
     this.columns.clear();
+    this.changes++;
   }
 
   private adapterOf(uri: string): string | undefined {

@@ -403,6 +403,10 @@ export class Workspace implements WorkspaceView {
     return this.complete ? this.sql.of(from, model) : undefined;
   }
 
+  sqlRevision(from: string): string {
+    return `${this.complete} ${this.sql.revision} ${this.dbt.view(from)?.revision}`;
+  }
+
   querySql(text: string, placeholders: readonly Placeholder[]): ParsedQuery | undefined {
     return this.queries.get(text, placeholders);
   }

@@ -11,20 +11,30 @@ export interface Declaration extends DbtFact {
 
 export class DbtNames {
   private readonly files = new Map<string, FileFacts & { package: string }>();
-  private index: Map<string, Declaration[]> | null = null;
+  private index: { byName: Map<string, Declaration[]>; byKind: Map<DbtKind, Declaration[]> } | null = null;
+  private changes = 0;
+
+  /** Another number after each change of what is declared or used. */
+  get revision(): number {
+    return this.changes;
+  }
 
   /** @param key the file's canonical URI */
   set(key: string, facts: FileFacts, packageName = ''): void {
     this.files.set(key, { ...facts, package: packageName });
-    this.index = null;
+    this.changed();
   }
   delete(key: string): void {
-    if (this.files.delete(key)) this.index = null;
+    if (this.files.delete(key)) this.changed();
+  }
+  private changed(): void {
+    this.index = null;
+    this.changes++;
   }
 
   /** Everything declared under a name; `name` of a source's table is `source.table`. */
   find(kind: DbtKind, name: string): readonly Declaration[] {
-    return this.made().get(`${kind} ${name}`) ?? [];
+    return this.made().byName.get(`${kind} ${name}`) ?? [];
   }
 
   /** What `ref` may mean: models, seeds, snapshots (and versioned models by their properties). */
@@ -33,8 +43,8 @@ export class DbtNames {
     return [...models, ...this.find('seed', name).filter((one) => one.by === 'file'), ...this.find('snapshot', name)];
   }
 
-  all(kind: DbtKind): Declaration[] {
-    return [...this.made().values()].flat().filter((one) => one.kind === kind);
+  all(kind: DbtKind): readonly Declaration[] {
+    return this.made().byKind.get(kind) ?? [];
   }
 
   /** Names of a kind, for completion and "did you mean". */
@@ -67,7 +77,7 @@ export class DbtNames {
 
   /** Tags that properties of the project use. */
   tags(): string[] {
-    return [...new Set([...this.made().values()].flat().flatMap((one) => one.tags ?? []))].sort();
+    return [...new Set([...this.made().byKind.values()].flat().flatMap((one) => one.tags ?? []))].sort();
   }
 
   /** Variables that files of the project read by `var('…')` or `env_var('…')`. */
@@ -77,26 +87,47 @@ export class DbtNames {
     ];
   }
 
-  private made(): Map<string, Declaration[]> {
+  private made(): NonNullable<DbtNames['index']> {
     if (this.index) return this.index;
-    const index = new Map<string, Declaration[]>();
+    const byName = new Map<string, Declaration[]>();
+    const byKind = new Map<DbtKind, Declaration[]>();
     for (const { uri, declared, package: from } of this.files.values())
       for (const fact of declared) {
-        const key = `${fact.kind} ${nameOf(fact)}`;
-        const all = index.get(key);
         const declaration = { ...fact, uri, package: from };
-        if (all) all.push(declaration);
-        else index.set(key, [declaration]);
+        put(byName, `${fact.kind} ${nameOf(fact)}`, declaration);
       }
-    this.index = index;
-    return index;
+    // Of one name together, as they are offered.
+    for (const all of byName.values()) for (const one of all) put(byKind, one.kind, one);
+    this.index = { byName, byKind };
+    return this.index;
   }
+}
+
+function put<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const all = map.get(key);
+  if (all) all.push(value);
+  else map.set(key, [value]);
+}
+
+/** Something worked out of all names, once until one of them changes. */
+export function ofNames<T>(make: (names: DbtNames) => T): (names: DbtNames) => T {
+  const made = new WeakMap<DbtNames, { revision: number; value: T }>();
+  return (names) => {
+    let known = made.get(names);
+    if (known?.revision !== names.revision) {
+      known = { revision: names.revision, value: make(names) };
+      made.set(names, known);
+    }
+    return known.value;
+  };
 }
 
 const nameOf = (fact: DbtFact): string => (fact.parent === undefined ? fact.name : `${fact.parent}.${fact.name}`);
 
 /** What rules over properties may ask of the project. Without one (a file alone), they stay silent on names. */
 export interface DbtView {
+  /** Another text whenever anything the view tells has changed. */
+  revision: string;
   names: DbtNames;
   /** The project's own name, under which its macros may be called. */
   project: string;

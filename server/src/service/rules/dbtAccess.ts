@@ -1,38 +1,39 @@
 /** Who may refer to a model (dbt docs, "Model access"): dbt refuses a reference from outside a private model's group. */
 import { effectiveConfig } from '../dbt/effective.ts';
 import type { DbtView, Declaration } from '../dbt/names.ts';
-import type { Entry } from '../dbt/properties.ts';
-import type { Finding } from '../finding.ts';
-import { found } from './dbtReport.ts';
+import { type EntryCheck, found } from './dbtReport.ts';
 
-export function* accessFindings(entries: readonly Entry[], project: DbtView): Generator<Finding> {
-  for (const entry of entries) {
-    if (entry.kind !== 'model' || entry.versions.length > 0) continue;
-    const file = fileOf(project, entry.name.value);
-    if (!file) continue;
-    const config = effectiveConfig(entry, file, project);
-    const { span } = entry.config.get('access') ?? entry.name;
-    const access = config('access');
-    if (access === 'public' && config('materialized') === 'ephemeral')
-      yield found(
-        span,
-        'dbt/access',
-        `\`${entry.name.value}\` is ephemeral: nothing of it is in the warehouse, and dbt refuses \`access: public\`.`,
-      );
-    const group = config('group');
-    if (access !== 'private' || group === undefined) continue;
-    const strangers = usersOf(project, entry.name.value).filter((user) => {
-      const theirs = groupOf(project, user);
-      return theirs !== undefined && theirs !== group;
-    });
-    if (strangers.length > 0)
-      yield found(
-        span,
-        'dbt/access',
-        `\`${entry.name.value}\` is private${group === null ? '' : ` to the group \`${group}\``}, and ${strangers.map((one) => `\`${one.name}\``).join(', ')} of another group refers to it: dbt refuses that. Put both in one group, or write \`access: protected\`.`,
-      );
-  }
-}
+export const accessFindings: EntryCheck = function* (entry, { project }) {
+  if (!project || entry.kind !== 'model' || entry.versions.length > 0) return;
+  const file = fileOf(project, entry.name.value);
+  if (!file) return;
+  const config = effectiveConfig(entry, file, project);
+  const { span } = entry.config.get('access') ?? entry.name;
+  const access = config('access');
+  if (access === 'public' && config('materialized') === 'ephemeral')
+    yield found(
+      span,
+      'dbt/access',
+      `\`${entry.name.value}\` is ephemeral: nothing of it is in the warehouse, and dbt refuses \`access: public\`.`,
+    );
+  const group = config('group');
+  if (access !== 'private' || group === undefined) return;
+  const strangers = usersOf(project, entry.name.value).filter((user) => {
+    const theirs = groupOf(project, user);
+    return theirs !== undefined && theirs !== group;
+  });
+  if (strangers.length > 0)
+    yield found(
+      span,
+      'dbt/access',
+      `\`${entry.name.value}\` is private${group === null ? '' : ` to the group \`${group}\``}, and ${strangers
+        .map((one) => `\`${one.name}\``)
+        .sort()
+        .join(
+          ', ',
+        )} of another group refers to it: dbt refuses that. Put both in one group, or write \`access: protected\`.`,
+    );
+};
 
 const fileOf = ({ names }: DbtView, name: string): Declaration | undefined =>
   names.find('model', name).find((one) => one.by === 'file' && one.package === '');

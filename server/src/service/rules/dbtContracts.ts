@@ -4,25 +4,23 @@ import { callsIn } from '../dbt/jinja.ts';
 import type { DbtView } from '../dbt/names.ts';
 import type { Constraint, Entry } from '../dbt/properties.ts';
 import type { Finding } from '../finding.ts';
-import { type DbtContext, found, unknownName } from './dbtReport.ts';
+import { type EntryCheck, found, unknownName } from './dbtReport.ts';
 
-export function* contractFindings({ entries, project }: DbtContext): Generator<Finding> {
-  for (const entry of entries) {
-    if (entry.kind !== 'model') continue;
-    const file = project?.names.find('model', entry.name.value).find((one) => one.by === 'file');
-    const configured = effectiveConfig(entry, file, project);
-    const model = { ...entry, enforced: asFlag(configured('contract.enforced')) === true };
-    if (model.enforced)
-      yield* enforced(model, configured, { python: file?.python === true, inProject: project !== null });
-    yield* primaryKeys(model);
-    for (const constraint of model.constraints) yield* modelConstraint(model, constraint);
-    for (const { constraint } of allConstraints(model)) yield* anyConstraint(model, constraint, project);
-  }
-}
+export const contractFindings: EntryCheck = function* (entry, { project }) {
+  if (entry.kind !== 'model') return;
+  const file = project?.names.find('model', entry.name.value).find((one) => one.by === 'file');
+  const configured = effectiveConfig(entry, file, project);
+  const model = { ...entry, enforced: asFlag(configured('contract.enforced')) === true };
+  if (model.enforced)
+    yield* enforced(model, configured, { python: file?.python === true, inProject: project !== null });
+  yield* primaryKeys(model);
+  for (const constraint of model.constraints) yield* modelConstraint(model, constraint);
+  for (const constraint of allConstraints(model)) yield* anyConstraint(model, constraint, project);
+};
 
-const allConstraints = (entry: Entry) => [
-  ...entry.constraints.map((constraint) => ({ constraint, column: undefined })),
-  ...entry.columns.flatMap((column) => column.constraints.map((constraint) => ({ constraint, column }))),
+const allConstraints = (entry: Entry): Constraint[] => [
+  ...entry.constraints,
+  ...entry.columns.flatMap((column) => column.constraints),
 ];
 
 function* enforced(

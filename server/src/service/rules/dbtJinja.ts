@@ -1,4 +1,5 @@
 /** Jinja in the values of a properties file that no dbt can read: not closed, brackets or quotes that do not match. */
+import { ofStretches, type Stretch } from '../dbt/stretches.ts';
 import { isScalar, keyOf, type Span, spanOf, textOf, type YamlDocument } from '../document/index.ts';
 import type { Finding } from '../finding.ts';
 import { found } from './dbtReport.ts';
@@ -9,25 +10,25 @@ const IN_DESCRIPTION = new Set(
     ' ',
   ),
 );
-const OPEN = /\{\{/g;
 const PAIRS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
-export function* jinjaFindings(document: YamlDocument): Generator<Finding> {
-  const { text } = document;
-  for (let from = 0; ; ) {
-    OPEN.lastIndex = from;
-    const open = OPEN.exec(text);
-    if (!open) return;
-    from = open.index + 2;
+export const jinjaFindings = (document: YamlDocument): Finding[] =>
+  ofStretches(document, jinjaFindings, '', (stretch) => [...jinjaWithin(document, stretch)]);
+
+function* jinjaWithin(document: YamlDocument, stretch: Stretch): Generator<Finding> {
+  const text = document.text.slice(stretch.start, stretch.end);
+  for (let open = text.indexOf('{{'); open >= 0; ) {
+    const from = open + 2;
     const lineEnd = endOfLine(text, from);
     const line = expression(text.slice(from, lineEnd));
     const [, name = ''] = ('inside' in line && /^\s*(\w+)\s*\(/.exec(line.inside)) || [];
-    // What follows a fault in its line is part of it: looked at once, however often braces are opened there.
-    from = 'inside' in line ? from + line.inside.length : lineEnd;
     // Only what looks wrong is looked up in the tree.
-    if ('inside' in line && (!name || IN_DESCRIPTION.has(name))) continue;
-    const place = valueAt(document, open.index);
-    if (place) yield* judged(text, open.index, place, name);
+    if (!('inside' in line) || (name && !IN_DESCRIPTION.has(name))) {
+      const place = valueAt(document, stretch.start + open);
+      if (place) yield* judged(document.text, stretch.start + open, place, name, stretch);
+    }
+    // What follows a fault in its line is part of it: looked at once, however often braces are opened there.
+    open = text.indexOf('{{', 'inside' in line ? from + line.inside.length : lineEnd);
   }
 }
 
@@ -36,14 +37,14 @@ const endOfLine = (text: string, from: number): number => {
   return end < 0 ? text.length : end;
 };
 
-function* judged(text: string, start: number, place: Place, name: string): Generator<Finding> {
+function* judged(text: string, start: number, place: Place, name: string, { within }: Stretch): Generator<Finding> {
   const read = expression(text.slice(start + 2, place.end));
   if ('fault' in read)
-    yield found({ start, end: place.end }, 'dbt/jinja', `dbt cannot read this Jinja: ${read.fault}.`);
+    yield found(within({ start, end: place.end }), 'dbt/jinja', `dbt cannot read this Jinja: ${read.fault}.`);
   else if (name && place.key === 'description') {
     const at = text.indexOf(name, start);
     yield found(
-      { start: at, end: at + name.length },
+      within({ start: at, end: at + name.length }),
       'dbt/jinja',
       `\`${name}\` is not there when dbt reads a description: write \`doc('name')\`, or plain text.`,
     );

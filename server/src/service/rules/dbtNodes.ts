@@ -2,9 +2,9 @@
 import { effectiveConfig } from '../dbt/effective.ts';
 import type { DbtView } from '../dbt/names.ts';
 import type { Entry } from '../dbt/properties.ts';
-import { spanOf, textOf, type YamlDocument } from '../document/index.ts';
+import { lazySpan, textOf, type YamlDocument } from '../document/index.ts';
 import type { Finding } from '../finding.ts';
-import { found, unknownName } from './dbtReport.ts';
+import { type EntryCheck, found, unknownName } from './dbtReport.ts';
 
 /** Of dbt itself and of the adapters on PyPI (their `macros/materializations`). */
 const MATERIALIZATIONS = new Set(
@@ -13,23 +13,22 @@ const MATERIALIZATIONS = new Set(
   ),
 );
 
-export function* nodeFindings(document: YamlDocument, entries: readonly Entry[], project: DbtView): Generator<Finding> {
-  for (const entry of entries) {
-    if (entry.kind === 'source') yield* loadedAt(entry);
-    if (entry.kind !== 'model') continue;
-    yield* timeSpine(document, entry);
-    const file = project.names.find('model', entry.name.value).find((one) => one.by === 'file' && one.package === '');
-    const chosen = file && effectiveConfig(entry, file, project)('materialized');
-    if (!chosen || MATERIALIZATIONS.has(chosen) || isDefined(chosen, project)) continue;
-    yield unknownName(
-      (entry.config.get('materialized') ?? entry.name).span,
-      'dbt/materialization',
-      chosen,
-      `No materialization \`${chosen}\` is known: neither dbt nor a macro of the project defines it.`,
-      [...MATERIALIZATIONS].slice(0, 5),
-    );
-  }
-}
+export const nodeFindings: EntryCheck = function* (entry, { document, project }) {
+  if (!project) return;
+  if (entry.kind === 'source') yield* loadedAt(entry);
+  if (entry.kind !== 'model') return;
+  yield* timeSpine(document, entry);
+  const file = project.names.find('model', entry.name.value).find((one) => one.by === 'file' && one.package === '');
+  const chosen = file && effectiveConfig(entry, file, project)('materialized');
+  if (!chosen || MATERIALIZATIONS.has(chosen) || isDefined(chosen, project)) return;
+  yield unknownName(
+    (entry.config.get('materialized') ?? entry.name).span,
+    'dbt/materialization',
+    chosen,
+    `No materialization \`${chosen}\` is known: neither dbt nor a macro of the project defines it.`,
+    [...MATERIALIZATIONS].slice(0, 5),
+  );
+};
 
 /** A package that is listed and was not read may define any. */
 const isDefined = (name: string, { names, listed, installed }: DbtView): boolean =>
@@ -43,7 +42,7 @@ function* timeSpine(document: YamlDocument, entry: Entry): Generator<Finding> {
   if (!node || name === undefined || name.includes('{{') || entry.columns.some((one) => one.name.value === name))
     return;
   yield unknownName(
-    spanOf(node),
+    lazySpan(node),
     'dbt/time-spine',
     name,
     `\`${entry.name.value}\` lists no column \`${name}\`, by which its time spine runs.`,

@@ -1,17 +1,15 @@
 /** Lists of data tests: what each item may look like, and tests that stand there twice (dbt docs, "Data tests"). */
-import { type Entry, isArgument, type TestUse } from '../dbt/properties.ts';
-import { isMap, keyOf, keySpan, pairSpan, type YamlDocument, type YamlNode } from '../document/index.ts';
+import { isArgument, type TestUse } from '../dbt/properties.ts';
+import { isMap, keyOf, lazyKeySpan, pairSpan, type YamlDocument, type YamlNode } from '../document/index.ts';
 import type { Finding } from '../finding.ts';
-import { found } from './dbtReport.ts';
+import { type EntryCheck, found } from './dbtReport.ts';
 
-export function* testListFindings(document: YamlDocument, entries: readonly Entry[]): Generator<Finding> {
-  for (const entry of entries) {
-    for (const holder of [entry.node, ...document.items(document.get(entry.node, 'columns'))])
-      for (const key of ['tests', 'data_tests'])
-        for (const item of document.items(document.get(holder, key))) yield* crowded(document, item);
-    for (const list of [entry.tests, ...entry.columns.map((column) => column.tests)]) yield* twice(document, list);
-  }
-}
+export const testListFindings: EntryCheck = function* (entry, { document }) {
+  for (const holder of [entry.node, ...document.items(document.get(entry.node, 'columns'))])
+    for (const key of ['tests', 'data_tests'])
+      for (const item of document.items(document.get(holder, key))) yield* crowded(document, item);
+  for (const list of [entry.tests, ...entry.columns.map((column) => column.tests)]) yield* twice(document, list);
+};
 
 /** Tests that dbt would give one name: it makes it of the test and its arguments. */
 function* twice(document: YamlDocument, list: readonly TestUse[]): Generator<Finding> {
@@ -23,7 +21,8 @@ function* twice(document: YamlDocument, list: readonly TestUse[]): Generator<Fin
       yield found(
         use.name.span,
         'dbt/duplicate-test',
-        `\`${use.name.value}\` stands in line ${document.positionAt(first.name.span.start).line + 1} with the same arguments: dbt gives both one name, and refuses that. Remove one, or give it a \`name\`.`,
+        () =>
+          `\`${use.name.value}\` stands in line ${document.positionAt(first.name.span.start).line + 1} with the same arguments: dbt gives both one name, and refuses that. Remove one, or give it a \`name\`.`,
       );
   }
 }
@@ -44,7 +43,7 @@ function* crowded(document: YamlDocument, item: YamlNode): Generator<Finding> {
   const pairs = isMap(node) ? document.pairs(node) : [];
   if (pairs.length < 2 || document.pair(node, 'test_name')) return;
   yield found(
-    keySpan(pairs[1]!),
+    lazyKeySpan(pairs[1]!),
     'dbt/test-shape',
     `One item of the list is one test, and this one has ${pairs.map((pair) => `\`${keyOf(pair) ?? ''}\``).join(', ')}. Start an item for each test, and indent what belongs to a test below it.`,
   );

@@ -6,20 +6,18 @@ import type { TestUse } from '../dbt/properties.ts';
 import type { YamlDocument } from '../document/index.ts';
 import type { Finding } from '../finding.ts';
 import { nearest } from '../schema/nearest.ts';
-import { type DbtContext, found, unknownName } from './dbtReport.ts';
+import { type EntryCheck, found, unknownName } from './dbtReport.ts';
 
-export function* testFindings({ document, entries, project }: DbtContext): Generator<Finding> {
-  for (const entry of entries) {
-    for (const place of entry.twice)
-      yield found(
-        place,
-        'dbt/tests-twice',
-        `\`tests\` and \`data_tests\` stand on one mapping: dbt refuses that. Move all under \`data_tests\`.`,
-      );
-    for (const use of [...entry.tests, ...entry.columns.flatMap((column) => column.tests)])
-      yield* judged(use, document, project);
-  }
-}
+export const testFindings: EntryCheck = function* (entry, { document, project }) {
+  for (const place of entry.twice)
+    yield found(
+      place,
+      'dbt/tests-twice',
+      `\`tests\` and \`data_tests\` stand on one mapping: dbt refuses that. Move all under \`data_tests\`.`,
+    );
+  for (const use of [...entry.tests, ...entry.columns.flatMap((column) => column.tests)])
+    yield* judged(use, document, project);
+};
 
 type Signature = { args: readonly string[]; required: readonly string[]; open?: boolean };
 
@@ -45,18 +43,15 @@ function* flatArguments(use: TestUse, document: YamlDocument, project: DbtView |
   const fusion = (project?.edition ?? document.edition) === 'fusion';
   if (!fusion && !(project?.version && reaches(project.version, [1, 10, 8]))) return;
   const why = fusion ? 'the Fusion engine takes them only' : 'since dbt 1.10.8 they belong';
-  yield {
-    ...found(
-      use.name.span,
-      'dbt/flat-arguments',
-      `Arguments of \`${use.name.value}\` stand beside it: ${why} under \`arguments\`.`,
-      {
-        ...(fusion && { severity: 'error' }),
-        ...(use.body && { data: { kind: 'flat-arguments', pointer: document.pointerOf(use.body) } }),
-      },
-    ),
-    ...(!fusion && { tags: ['deprecated'] }),
-  };
+  yield found(
+    use.name.span,
+    'dbt/flat-arguments',
+    `Arguments of \`${use.name.value}\` stand beside it: ${why} under \`arguments\`.`,
+    {
+      ...(fusion ? { severity: 'error' } : { tags: ['deprecated'] }),
+      ...(use.body && { data: { kind: 'flat-arguments', pointer: document.pointerOf(use.body) } }),
+    },
+  );
 }
 
 function* argumentsOf(use: TestUse, { args, required, open }: Signature): Generator<Finding> {
@@ -116,7 +111,15 @@ function signatureOf(
 }
 
 function missingPackage(use: TestUse, from: string, project: DbtView): Finding {
-  const span = { start: use.name.span.start, end: use.name.span.start + from.length };
+  const { span: written } = use.name;
+  const span = {
+    get start() {
+      return written.start;
+    },
+    get end() {
+      return written.start + from.length;
+    },
+  };
   const names = [...project.listed.names, ...project.installed, project.project];
   return unknownName(
     span,

@@ -1,30 +1,53 @@
 /** Unit tests beside the model they test (dbt docs, "Unit tests"): every input given, and no column that is not there. */
 import { callsIn } from '../dbt/jinja.ts';
 import { type Entry, readEntries } from '../dbt/properties.ts';
-import { isMap, isSeq, keyOf, keySpan, spanOf, textOf, type YamlDocument, type YamlNode } from '../document/index.ts';
+import {
+  isMap,
+  isSeq,
+  keyOf,
+  lazyKeySpan,
+  lazySpan,
+  textOf,
+  type YamlDocument,
+  type YamlNode,
+} from '../document/index.ts';
 import type { Finding } from '../finding.ts';
 import { found, unknownName } from './dbtReport.ts';
+import { keptWith } from './kept.ts';
 import type { ModelSqlView } from './model-sql.ts';
 
 const RULE = 'dbt/unit-test-input';
 
-export function* unitTestFindings(document: YamlDocument, view: ModelSqlView): Generator<Finding> {
-  if (!document.pair(document.root, 'unit_tests')) return;
-  for (const entry of readEntries(document)) {
-    const model = entry.kind === 'unit_test' ? entry.config.get('model')?.value : undefined;
-    if (model === undefined) continue;
-    const expected = document.get(entry.node, 'expect');
-    const given = document.items(document.get(entry.node, 'given'));
-    yield* rowsFit(document, expected);
-    yield* columnsFit(document, expected, model, view);
-    for (const one of given) {
-      yield* rowsFit(document, one);
-      const [call] = callsIn(textOf(document.get(one, 'input')) ?? '');
-      const input = call?.name === 'ref' ? call.args.at(-1)?.value : undefined;
-      if (input !== undefined) yield* columnsFit(document, one, input, view);
-    }
-    yield* inputs(document, entry, given, view.modelSql(document.uri, model)?.parsed.text);
+/** What a properties file is judged by: the SQL of its models. */
+export interface Beside {
+  document: YamlDocument;
+  view: ModelSqlView;
+  key: string | undefined;
+}
+
+export function unitTestFindings(beside: Beside): Finding[] {
+  const { document } = beside;
+  if (!document.pair(document.root, 'unit_tests')) return [];
+  return readEntries(document).flatMap((entry) => ofEntry(entry, beside));
+}
+
+const ofEntry = keptWith((entry: Entry, { document, view }: Beside): readonly Finding[] => {
+  const model = entry.kind === 'unit_test' ? entry.config.get('model')?.value : undefined;
+  return model === undefined ? [] : [...unitTest(document, entry, model, view)];
+});
+
+function* unitTest(document: YamlDocument, entry: Entry, model: string, view: ModelSqlView): Generator<Finding> {
+  const expected = document.get(entry.node, 'expect');
+  const given = document.items(document.get(entry.node, 'given'));
+  yield* rowsFit(document, expected);
+  yield* columnsFit(document, expected, model, view);
+  for (const one of given) {
+    yield* rowsFit(document, one);
+    const [call] = callsIn(textOf(document.get(one, 'input')) ?? '');
+    const input = call?.name === 'ref' ? call.args.at(-1)?.value : undefined;
+    if (input !== undefined) yield* columnsFit(document, one, input, view);
   }
+  yield* inputs(document, entry, given, view.modelSql(document.uri, model)?.parsed.text);
 }
 
 /** `csv` and `sql` are one text, `dict` (the default) a list. */
@@ -34,7 +57,7 @@ function* rowsFit(document: YamlDocument, node: YamlNode | null | undefined): Ge
   if (!rows || !(format === 'dict' ? textOf(rows) !== undefined && textOf(rows) !== '' : isSeq(rows))) return;
   if (!['dict', 'csv', 'sql'].includes(format)) return;
   const wanted = format === 'dict' ? 'a list of rows' : 'one text (`rows: |`)';
-  yield found(spanOf(rows), RULE, `In the format \`${format}\` the rows are ${wanted}.`);
+  yield found(lazySpan(rows), RULE, `In the format \`${format}\` the rows are ${wanted}.`);
 }
 
 function* columnsFit(
@@ -50,7 +73,7 @@ function* columnsFit(
       const name = keyOf(pair) ?? '';
       if (columns.includes(name.toLowerCase())) continue;
       yield unknownName(
-        keySpan(pair),
+        lazyKeySpan(pair),
         RULE,
         name,
         `\`${model}\` has no column \`${name}\`: it produces ${columns.join(', ')}.`,

@@ -1,6 +1,7 @@
 /** Values dbt reads as one of few words, where Jinja may stand as well and the schema therefore lets any text pass. */
 import { LISTS } from '../dbt/properties.ts';
-import { keyOf, scalarOf, spanOf, type YamlDocument, type YamlNode } from '../document/index.ts';
+import { ofStretches, type Stretch } from '../dbt/stretches.ts';
+import { keyOf, lazySpan, scalarOf, type YamlDocument, type YamlNode } from '../document/index.ts';
 import type { Finding } from '../finding.ts';
 import { nearest } from '../schema/nearest.ts';
 import { found } from './dbtReport.ts';
@@ -46,11 +47,14 @@ const FREE = new Set(['meta', 'arguments', 'rows', 'description', 'vars']);
 /** A key of the table with a value behind it on its line: a look at the text is quicker than a walk through every node. */
 const WRITTEN = new RegExp(`\\b(${[...BY_KEY.keys()].join('|')})["']?[ \\t]*:[ \\t]*(["']?)([^\\s,}"'#]+)`, 'dg');
 
-export function* valueFindings(document: YamlDocument): Generator<Finding> {
-  for (const match of document.text.matchAll(WRITTEN)) {
+export const valueFindings = (document: YamlDocument): Finding[] =>
+  ofStretches(document, valueFindings, '', (stretch) => [...valuesWithin(document, stretch)]);
+
+function* valuesWithin(document: YamlDocument, { start, end }: Stretch): Generator<Finding> {
+  for (const match of document.text.slice(start, end).matchAll(WRITTEN)) {
     const values = BY_KEY.get(match[1]!)?.filter(({ fits }) => !fits.test(match[3]!)) ?? [];
     if (values.length === 0) continue;
-    const path = document.pathAt(match.indices![3]![0]);
+    const path = document.pathAt(start + match.indices![3]![0]);
     const keys = path.flatMap((step) => (step.kind === 'pair' ? [keyOf(step.pair) ?? ''] : []));
     const last = path.at(-1);
     if (last?.kind !== 'pair' || keys.pop() !== match[1] || !last.pair.value) continue;
@@ -65,7 +69,7 @@ function* judged(node: YamlNode, { key, fits, wanted, words = [] }: Value): Gene
   const text = scalarOf(node);
   if (typeof text !== 'string' || text.includes('{{') || fits.test(text)) return;
   const suggestions = nearest(text, new Set(words));
-  yield found(spanOf(node), 'dbt/enum', `\`${key}\` is \`${text}\`, and dbt takes ${wanted} here.`, {
+  yield found(lazySpan(node), 'dbt/enum', `\`${key}\` is \`${text}\`, and dbt takes ${wanted} here.`, {
     data: { kind: 'did-you-mean', target: 'value', found: text, suggestions },
   });
 }

@@ -1,38 +1,31 @@
 /** Versions of a model (dbt docs, "Model versions"): each once, and the latest among them. */
 import type { Entry, Named } from '../dbt/properties.ts';
-import { spanOf, textOf, type YamlDocument } from '../document/index.ts';
-import type { Finding } from '../finding.ts';
-import { found, unknownName } from './dbtReport.ts';
+import { lazySpan, textOf, type YamlDocument } from '../document/index.ts';
+import { type EntryCheck, found, unknownName } from './dbtReport.ts';
 
-export function* versionFindings(document: YamlDocument, entries: readonly Entry[]): Generator<Finding> {
-  for (const entry of entries) {
-    if (entry.kind !== 'model') continue;
-    const versions = statedVersions(document, entry);
-    const seen = new Set<string>();
-    for (const { value, span } of versions) {
-      if (seen.has(value))
-        yield found(
-          span,
-          'dbt/duplicate-entry',
-          `Version ${value} of \`${entry.name.value}\` stands twice in its list.`,
-        );
-      seen.add(value);
-    }
-    const latest = entry.config.get('latest_version');
-    if (latest && !latest.value.includes('{{') && !seen.has(latest.value))
-      yield unknownName(
-        latest.span,
-        'dbt/version-not-found',
-        latest.value,
-        `\`${entry.name.value}\` has no version ${latest.value}: ${seen.size > 0 ? `it has ${[...seen].join(', ')}` : 'it lists no `versions`'}.`,
-        seen,
-      );
+export const versionFindings: EntryCheck = function* (entry, { document }) {
+  if (entry.kind !== 'model') return;
+  const versions = statedVersions(document, entry);
+  const seen = new Set<string>();
+  for (const { value, span } of versions) {
+    if (seen.has(value))
+      yield found(span, 'dbt/duplicate-entry', `Version ${value} of \`${entry.name.value}\` stands twice in its list.`);
+    seen.add(value);
   }
-}
+  const latest = entry.config.get('latest_version');
+  if (latest && !latest.value.includes('{{') && !seen.has(latest.value))
+    yield unknownName(
+      latest.span,
+      'dbt/version-not-found',
+      latest.value,
+      `\`${entry.name.value}\` has no version ${latest.value}: ${seen.size > 0 ? `it has ${[...seen].join(', ')}` : 'it lists no `versions`'}.`,
+      seen,
+    );
+};
 
 const statedVersions = (document: YamlDocument, entry: Entry): Named[] =>
   document.items(document.get(entry.node, 'versions')).flatMap((version) => {
     const node = document.get(version, 'v');
     const value = textOf(node);
-    return node && value !== undefined ? [{ value, span: spanOf(node) }] : [];
+    return node && value !== undefined ? [{ value, span: lazySpan(node) }] : [];
   });

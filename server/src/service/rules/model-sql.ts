@@ -3,10 +3,11 @@ import type { Range } from 'vscode-languageserver-types';
 import type { ModelColumns, OutputColumn, ParsedModel, SqlSpan } from '../../../../sql/src/index.ts';
 import { asFlag } from '../dbt/effective.ts';
 import { type DocumentedModel, documentedModels } from '../dbt/sql/documented.ts';
-import { LineIndex, spanOf, textOf, type YamlDocument } from '../document/index.ts';
+import { LineIndex, lazySpan, textOf, type YamlDocument } from '../document/index.ts';
 import type { Finding, RelatedPlace } from '../finding.ts';
-import { unitTestFindings } from './dbtUnitTests.ts';
-import { asFinding, at, type Reported } from './rule.ts';
+import { found, placed } from './dbtReport.ts';
+import { type Beside, unitTestFindings } from './dbtUnitTests.ts';
+import { keptWith } from './kept.ts';
 
 /** A model's SQL as it is understood. */
 export interface ModelSql {
@@ -22,19 +23,25 @@ export interface ModelSqlView {
   modelSql(from: string, model: string): ModelSql | undefined;
   /** What dbt_project.yml and the SQL configure for a model, beside its properties. */
   configured?(from: string, model: string): { folders: ReadonlyMap<string, string>; sql: SqlConfig };
+  /** Another text whenever any of these answers may have changed; without it nothing is kept. */
+  sqlRevision?(from: string): string;
 }
 /** Literal keywords of `config(…)`; undefined: computed. */
 type SqlConfig = ReadonlyMap<string, string | undefined>;
 
 export function checkModelSql(document: YamlDocument, view: ModelSqlView): Finding[] {
-  const models = documentedModels(document).flatMap((model) => {
-    const sql = model.versioned ? undefined : view.modelSql(document.uri, model.name);
-    if (!sql) return [];
-    const enforced = isEnforced(model, view.configured?.(document.uri, model.name));
-    return [...columns({ ...model, enforced }, sql), ...names(model, sql), ...recency(model, sql)].map(asFinding);
-  });
-  return [...models, ...unitTestFindings(document, view)];
+  const revision = view.sqlRevision?.(document.uri);
+  const beside: Beside = { document, view, key: revision && `${document.uri} ${revision}` };
+  const models = documentedModels(document).flatMap((model) => ofModel(model, beside));
+  return [...models, ...unitTestFindings(beside)].map(placed);
 }
+
+const ofModel = keptWith((model: DocumentedModel, { document, view }: Beside): readonly Finding[] => {
+  const sql = model.versioned ? undefined : view.modelSql(document.uri, model.name);
+  if (!sql) return [];
+  const enforced = isEnforced(model, view.configured?.(document.uri, model.name));
+  return [...columns({ ...model, enforced }, sql), ...names(model, sql), ...recency(model, sql)];
+});
 
 /** The SQL's word wins over the properties', theirs over dbt_project.yml's. */
 function isEnforced(
@@ -52,7 +59,7 @@ const columnsWord = (count: number): string => (count === 1 ? 'column' : 'column
 /** Materializations whose columns dbt compares with an enforced contract (dbt docs, "Model contracts"). */
 const CHECKED = new Set(['view', 'table', 'incremental']);
 
-function* columns(model: DocumentedModel, sql: ModelSql): Generator<Reported> {
+function* columns(model: DocumentedModel, sql: ModelSql): Generator<Finding> {
   const produced = sql.read.columns;
   if (!produced || model.columns.length === 0) return;
   const made = new Set(produced.map((column) => fold(column.name)));
@@ -64,21 +71,21 @@ function* columns(model: DocumentedModel, sql: ModelSql): Generator<Reported> {
     return;
   }
   for (const column of missing)
-    yield at(
+    yield found(
       column.span,
       'dbt/column-not-produced',
       `The SELECT of ${model.name} does not produce ${column.name}. Remove the entry, or add the column to the SQL; it produces ${list(produced.map((one) => one.name))}.`,
     );
   if (extra.length > 0)
-    yield {
-      ...at(
-        model.span,
-        'dbt/column-undocumented',
-        `${model.name} produces ${extra.length} ${columnsWord(extra.length)} that nothing documents: ${list(extra.map((one) => one.name))}.`,
-        toAdd(model, extra),
-      ),
-      related: extra.map((column) => place(sql, column.span, `${column.name} is produced here`)),
-    };
+    yield found(
+      model.span,
+      'dbt/column-undocumented',
+      `${model.name} produces ${extra.length} ${columnsWord(extra.length)} that nothing documents: ${list(extra.map((one) => one.name))}.`,
+      {
+        data: toAdd(model, extra),
+        related: extra.map((column) => place(sql, column.span, `${column.name} is produced here`)),
+      },
+    );
 }
 
 function contractColumns(
@@ -86,19 +93,19 @@ function contractColumns(
   sql: ModelSql,
   missing: DocumentedModel['columns'],
   extra: readonly OutputColumn[],
-): Reported {
+): Finding {
   const parts = [
     missing.length > 0 ? `does not produce ${list(missing.map((one) => one.name))}` : '',
     extra.length > 0 ? `also produces ${list(extra.map((one) => one.name))}` : '',
   ].filter(Boolean);
   const message = `The contract of ${model.name} is enforced, and its SELECT ${parts.join(' and ')}. dbt refuses to build the model until both agree.`;
-  return {
-    ...at(model.span, 'dbt/contract-select', message, extra.length > 0 ? toAdd(model, extra) : undefined),
+  return found(model.span, 'dbt/contract-select', message, {
+    ...(extra.length > 0 && { data: toAdd(model, extra) }),
     related: [
       ...missing.map((column): RelatedPlace => ({ span: column.span, message: `${column.name} is documented here` })),
       ...extra.map((column) => place(sql, column.span, `${column.name} is produced here`)),
     ],
-  };
+  });
 }
 
 const toAdd = (model: DocumentedModel, extra: readonly OutputColumn[]) => ({
@@ -110,12 +117,10 @@ const toAdd = (model: DocumentedModel, extra: readonly OutputColumn[]) => ({
   })),
 });
 
-function* names(model: DocumentedModel, sql: ModelSql): Generator<Reported> {
+function* names(model: DocumentedModel, sql: ModelSql): Generator<Finding> {
   const { unknownTables, missingColumns, columns: produced } = sql.read;
-  const report = (rule: string, span: SqlSpan, what: string, message: string): Reported => ({
-    ...at(model.span, rule, `${model.name}, ${where(sql, span)}: ${message}`),
-    related: [place(sql, span, what)],
-  });
+  const report = (rule: string, span: SqlSpan, what: string, message: string): Finding =>
+    found(model.span, rule, `${model.name}, ${where(sql, span)}: ${message}`, { related: [place(sql, span, what)] });
   for (const { name, span } of unknownTables)
     yield report(
       'dbt/unknown-table',
@@ -144,21 +149,19 @@ function* names(model: DocumentedModel, sql: ModelSql): Generator<Reported> {
 /** Tests that measure how old rows are, and the argument that names the column (dbt_utils, README "recency"). */
 const RECENCY: Readonly<Record<string, string>> = { 'dbt_utils.recency': 'field' };
 
-function* recency(model: DocumentedModel, sql: ModelSql): Generator<Reported> {
+function* recency(model: DocumentedModel, sql: ModelSql): Generator<Finding> {
   for (const test of model.tests) {
     const argument = RECENCY[test.name];
     const node = argument === undefined ? null : test.argument(argument);
     const name = textOf(node);
     const column = sql.read.columns?.find((one) => name !== undefined && fold(one.name) === fold(name));
     if (!node || !column?.now) continue;
-    yield {
-      ...at(
-        spanOf(node),
-        'dbt/recency-now',
-        `${column.name} is the time of the run in ${model.name}: the test measures when dbt last ran, not how old the data is. Test a column that comes with the data.`,
-      ),
-      related: [place(sql, column.span, `${column.name} is CURRENT_TIMESTAMP`)],
-    };
+    yield found(
+      lazySpan(node),
+      'dbt/recency-now',
+      `${column.name} is the time of the run in ${model.name}: the test measures when dbt last ran, not how old the data is. Test a column that comes with the data.`,
+      { related: [place(sql, column.span, `${column.name} is CURRENT_TIMESTAMP`)] },
+    );
   }
 }
 
