@@ -44,6 +44,7 @@ export class ActiveContract implements vscode.Disposable {
     // A panel in front keeps the contract it belongs to: only another editor changes it.
     if (!document && vscode.window.visibleTextEditors.length) return this.#current;
     const contract = document && isCandidate(document) ? await this.#server.ports(document.uri.toString()) : null;
+    const dbtFile = !contract && !!document && (await this.#isDbtFile(document));
     if (document !== vscode.window.activeTextEditor?.document) return this.#current;
     this.#current = contract?.dialect === 'dbt' ? null : contract;
     const has = (type: string) => !!this.#current?.ports.some((port) => port.binding.type === type);
@@ -51,13 +52,18 @@ export class ActiveContract implements vscode.Disposable {
       vscode.commands.executeCommand('setContext', `dataProduct.${key}`, value);
     await Promise.all([
       set('contract', !!this.#current),
-      // SQL may be a model's: only dbt's commands ask closer.
-      set('dbtFile', contract?.dialect === 'dbt' || SQL_LANGUAGES.includes(document?.languageId ?? '')),
+      set('dbtFile', dbtFile),
       set('hasKafka', has('kafka')),
       set('hasSnowflake', has('snowflake')),
     ]);
     this.#changed.fire(this.#current);
     return this.#current;
+  }
+
+  /** True for a properties file that describes something dbt runs, and for a model's SQL. */
+  async #isDbtFile(document: vscode.TextDocument): Promise<boolean> {
+    if (!isCandidate(document) && !SQL_LANGUAGES.includes(document.languageId)) return false;
+    return !!(await this.#server.dbt(document.uri.toString()))?.places.length;
   }
 
   dispose(): void {

@@ -140,7 +140,7 @@ function relatedPlaces(
 
 /** What the files around a topic get wrong, told at the contract's port: one finding for each file and rule. */
 export function contractFindings(facts: TopicFacts, own: BoundTopic): Finding[] {
-  return compareAll(facts).flatMap(({ file, why, differences: found }) =>
+  return compareAll(facts).flatMap(({ file, use, why, differences: found }) =>
     [...new Set(found.map((one) => one.rule))].map((rule) => {
       const these = found.filter((one) => one.rule === rule);
       const names = these.map(({ path, meant }) => (meant === undefined ? path : `${path} (meant: ${meant}?)`));
@@ -148,7 +148,12 @@ export function contractFindings(facts: TopicFacts, own: BoundTopic): Finding[] 
         ...own.span,
         rule,
         message: `${file.name}${reason(why || own.inferred)} ${TOLD[rule] ?? 'disagrees on'} ${names.join(', ')}.`,
-        related: these.map(({ span, message }) => ({ uri: file.uri, span, range: file.rangeOf(span), message })),
+        related: gathered(use, facts.topic, these).map(({ span, message }) => ({
+          uri: file.uri,
+          span,
+          range: file.rangeOf(span),
+          message,
+        })),
       });
     }),
   );
