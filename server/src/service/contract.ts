@@ -105,6 +105,8 @@ export interface Property {
   classification?: Text;
   tags: string[];
   deprecated?: boolean;
+  /** Set when another file describes it too: what is not said here is not known. */
+  elsewhere?: boolean;
   enum?: (string | number | boolean | null)[];
   minimum?: number;
   maximum?: number;

@@ -110,6 +110,9 @@ class SchemaReader {
     const step = escapePointer(name);
     const property = new SchemaProperty(pair, name, `${path}/${step}`, `${pointer}/properties/${step}`);
     const node = document.deref(pair.value);
+    // What the place it refers to says first, so that its own words win.
+    for (const target of this.targets(node, property))
+      for (const inner of document.pairs(target)) SETTERS.get(keyOf(inner) ?? '')?.(property, document, inner);
     let nested = false;
     for (const inner of document.pairs(node)) {
       const key = keyOf(inner);
@@ -120,6 +123,20 @@ class SchemaReader {
     if (nested) property.properties = this.read(node, property.pointer, property.path, depth + 1);
     property.refers = this.followed !== followed;
     return property;
+  }
+
+  /** The schemas a property's `$ref` leads to, the last one first; says of the property when they are in another file. */
+  private targets(node: YamlNode | null, property: SchemaProperty): YamlNode[] {
+    const found: YamlNode[] = [];
+    for (let at = node; found.length < MAX_REFS; ) {
+      const target = stringOf(this.document.get(at, '$ref'));
+      if (target === undefined) break;
+      if (!target.startsWith('#')) property.elsewhere = true;
+      at = target.startsWith('#') ? (this.document.at(target.slice(1), this.root) ?? null) : null;
+      if (!at) break;
+      found.unshift(at);
+    }
+    return found;
   }
 
   private referred(reference: YamlNode | null, path: string, depth: number): Property[] {
@@ -153,6 +170,7 @@ class SchemaProperty implements Property {
   minimum?: number;
   maximum?: number;
   deprecated?: boolean;
+  elsewhere?: boolean;
   enum?: Property['enum'];
   classification?: Text;
   readonly #pair: Pair;
@@ -183,6 +201,8 @@ function append(found: Property[], more: readonly Property[]): void {
   for (const property of more) found.push(property);
 }
 
+/** A chain of references longer than this is a circle. */
+const MAX_REFS = 5;
 const NO_TAGS: string[] = [];
 const NO_PROPERTIES: Property[] = [];
 const NESTING = new Set(['properties', 'items', '$ref', 'allOf']);

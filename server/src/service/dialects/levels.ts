@@ -65,16 +65,40 @@ const WORDS: Record<string, number> = {
 /** `0 6 * * MON-FRI`, with seconds or a year too, or `@hourly`. */
 const CRON = /^(@(hourly|daily|midnight|weekly|monthly|yearly|annually)|[\d*][\d*,/-]*(\s+[\dA-Z*?,/#-]+){4,6})$/i;
 
+/** How a format writes levels, for what a message advises; `cronKey`: where it has its cron. */
+interface LevelForm {
+  cronKey: string;
+  share: string;
+  add: string;
+  hour: string;
+  duration: string;
+}
+const WITH_UNIT: LevelForm = {
+  cronKey: 'schedule',
+  share: '99.9 with unit percent, or 99.9%',
+  add: 'Add unit: min, h or d.',
+  hour: '1 with unit h, or PT1H',
+  duration: '15 with unit min, or PT15M',
+};
+/** Value and unit in one text, as in DCS. */
+export const IN_ONE: LevelForm = {
+  cronKey: 'cron',
+  share: '99.9%',
+  add: 'Write 15m, 25h or P1D.',
+  hour: '1h, or PT1H',
+  duration: '15m, or PT15M',
+};
+
 /**
  * `15` + `min`, `PT15M`, `25h`, `daily` -> seconds; `99.9` + `percent`, `99.9%`, `0.999` -> 0..1.
- * A problem is one sentence that completes the value's name, with what to write. `cronKey`: where the format has its cron.
+ * A problem is one sentence that completes the value's name, with what to write; `form`: how the format writes it.
  */
 export function levelOf(
   name: string,
   value: string,
   unit: string | undefined,
   promised: Promised,
-  cronKey = 'schedule',
+  form: LevelForm = WITH_UNIT,
 ): Pick<Objective, 'target' | 'problem'> {
   const written = unit === undefined ? value : `${value} ${unit}`;
   const number = /^\d+([.,]\d+)?$/.test(value.trim()) ? Number(value.replace(',', '.')) : null;
@@ -83,22 +107,20 @@ export function levelOf(
   if (promised.unit === 'ratio') {
     const percent = unit !== undefined && /^(%|percent(age)?|pct)$/i.test(unit.trim());
     const ratio = parseRatio(percent && number !== null ? `${value}%` : value);
-    return ratio === null
-      ? none(name, written, 'a share: 99.9 with unit percent, or 99.9%')
-      : { target: { value: ratio, unit: 'ratio' } };
+    return ratio === null ? none(name, written, `a share: ${form.share}`) : { target: { value: ratio, unit: 'ratio' } };
   }
   const factor = unit === undefined ? null : secondsPerUnit(unit);
   if (number !== null && factor !== null) return { target: { value: number * factor, unit: 's' } };
   const seconds = parseDuration(value) ?? parseSpokenDuration(value) ?? WORDS[value.trim().toLowerCase()] ?? null;
   if (seconds !== null) return { target: { value: seconds, unit: 's' } };
   if (number !== null && unit === undefined)
-    return { target: null, problem: `${name} is ${value} without a unit. Add unit: min, h or d.` };
+    return { target: null, problem: `${name} is ${value} without a unit. ${form.add}` };
   if (CRON.test(value.trim()))
     return {
       target: null,
-      problem: `${name} is ${JSON.stringify(value)}, a cron expression and not the time from one run to the next. Write that, such as 1 with unit h, or PT1H; a cron belongs in \`${cronKey}\`.`,
+      problem: `${name} is ${JSON.stringify(value)}, a cron expression and not the time from one run to the next. Write that, such as ${form.hour}; a cron belongs in \`${form.cronKey}\`.`,
     };
-  return none(name, written, 'a duration: 15 with unit min, or PT15M');
+  return none(name, written, `a duration: ${form.duration}`);
 }
 
 function none(name: string, written: string, expected: string): Pick<Objective, 'target' | 'problem'> {

@@ -54,7 +54,7 @@ const READINGS: Record<string, readonly [RegExp, Reading][]> = {
   dcs: [
     [/^\/models\/[^/]+\/fields\/.*\/references$/, 'qualified'],
     [/^\/models\/[^/]+\/primaryKey\/\d+$/, 'property'],
-    [/^\/servicelevels\/[^/]+\/timestampField$/, 'qualified'],
+    [/^\/servicelevels\/[^/]+\/(?:timestampField|sourceTimestampField|processedTimestampField)$/, 'qualified'],
   ],
   odps: [[/^\/(?:inputPorts|outputPorts)\/\d+\/contractId$/, 'contract']],
 };

@@ -1,6 +1,6 @@
 /** What two places of one contract say together: blocks that stand twice, promises that contradict each other. */
 import type { Contract, Objective } from '../contract.ts';
-import { keyOf, keySpan, spanOf, textOf } from '../document/index.ts';
+import { keyOf, keySpan, type Pair, spanOf, textOf, type YamlDocument } from '../document/index.ts';
 import { at, type Reported, type Rule, type RuleContext } from './rule.ts';
 
 export const blockRules: readonly Rule[] = [
@@ -59,14 +59,25 @@ function* retention({ objectives }: Contract): Generator<Reported> {
         };
 }
 
+/** Keys of DCS service levels that name a field of a model, `orders.order_timestamp`. */
+const FIELDS = ['timestampField', 'sourceTimestampField', 'processedTimestampField'];
+
+function placesOf(contract: Contract, document: YamlDocument): (Pair | undefined)[] {
+  if (contract.dialect === 'odcs')
+    return [
+      document.pair(document.root, 'slaDefaultElement'),
+      ...document.items(document.get(document.root, 'slaProperties')).map((item) => document.pair(item, 'element')),
+    ];
+  if (contract.dialect !== 'dcs') return [];
+  return document
+    .pairs(document.get(document.root, 'servicelevels'))
+    .flatMap((level) => FIELDS.map((key) => document.pair(document.deref(level.value), key)));
+}
+
 /** ODCS `element`: `object`, `object.property`, or with one object the property alone; several with commas between. */
 function* elements({ contract, document }: RuleContext): Generator<Reported> {
-  if (contract.dialect !== 'odcs' || !document || contract.objects.length === 0) return;
-  const places = [
-    document.pair(document.root, 'slaDefaultElement'),
-    ...document.items(document.get(document.root, 'slaProperties')).map((item) => document.pair(item, 'element')),
-  ];
-  for (const pair of places) {
+  if (!document || contract.objects.length === 0) return;
+  for (const pair of placesOf(contract, document)) {
     const element = textOf(document.deref(pair?.value));
     if (!pair || element === undefined) continue;
     const lost = element

@@ -58,8 +58,17 @@ const HEAD = {
 const team: Kind = { children: { ...EVERYWHERE, members } };
 const description: Kind = { children: EVERYWHERE };
 
-const objectRule: Kind = { check: (node, context) => qualityReports(node, context, 'object') };
-const propertyRule: Kind = { check: (node, context) => qualityReports(node, context, 'property') };
+const objectRule = checkOf('object');
+const propertyRule = checkOf('property');
+function checkOf(level: 'object' | 'property'): Kind {
+  return {
+    *check(node, context) {
+      yield* qualityReports(node, context, level);
+      yield* wordReports(node, context, 'check');
+    },
+  };
+}
+const promise: Kind = { check: (node, context) => wordReports(node, context, 'promise') };
 
 // ---------------------------------------------------------------- ODCS
 
@@ -125,6 +134,7 @@ function odcsAt(place: Place): Kind {
           yield* repeatedIds(container, context);
         },
       ),
+      slaProperties: list(() => promise),
       servers: list(
         () => server,
         function* (container, context) {

@@ -37,12 +37,12 @@ function* personalData(contract: Contract): Generator<Reported> {
   if (contract.access?.classification) return;
   for (const object of contract.objects)
     for (const property of eachProperty(object.properties)) {
-      const why = property.classification === undefined ? isPersonal(property) : null;
+      const why = property.classification === undefined && !property.elsewhere ? isPersonal(property) : null;
       if (why !== null)
         yield at(
           property.nameSpan,
           'contract/personal-data',
-          `${label(object, property)} looks like personal data (${why}), and neither it nor the contract has a classification. Say who may read it: classification: restricted, or access.classification.`,
+          `${label(object, property)} looks like personal data (${why}), and ${contract.dialect === 'dataProduct' ? 'neither it nor the contract has a classification. Say who may read it: classification: restricted, or access.classification.' : 'has no classification. Say who may read it: classification: restricted.'}`,
         );
     }
 }

@@ -9,6 +9,33 @@ const WORDS = {
     tool: ['email', 'slack', 'teams', 'discord', 'ticket', 'googlechat', 'other'],
     scope: ['interactive', 'announcements', 'issues', 'notifications'],
   },
+  promise: {
+    property: [
+      'availability',
+      'completeness',
+      'endOfLife',
+      'endOfSupport',
+      'errorRate',
+      'freshness',
+      'frequency',
+      'generalAvailability',
+      'latency',
+      'responseTime',
+      'retention',
+      'throughput',
+      'timeOfAvailability',
+      'timeToDetect',
+      'timeToNotify',
+      'timeToRepair',
+      'timeliness',
+    ],
+    driver: ['regulatory', 'analytics', 'operational'],
+  },
+  check: {
+    severity: ['info', 'information', 'warning', 'error', 'critical', 'blocker', 'minor', 'major', 'medium', 'high'],
+    scheduler: ['cron'],
+    businessImpact: ['operational', 'regulatory', 'analytics'],
+  },
   link: {
     type: [
       'businessDefinition',

@@ -65,6 +65,7 @@ function readField(
   const definition = definitionOf(document, node);
   describe(document, definition, field);
   describe(document, node, field);
+  field.elsewhere = definition === null && document.pair(node, '$ref') !== undefined;
   field.properties = nested(document, node, field.pointer, field.path, depth + 1, budget);
   field.refers =
     document.pair(node, '$ref') !== undefined || field.properties.some((one) => one instanceof Field && one.refers);
@@ -93,6 +94,7 @@ class Field implements Property {
   minimum?: number;
   maximum?: number;
   pattern?: string;
+  elsewhere = false;
   readonly #pair: Pair;
   #refers = false;
 

@@ -12,7 +12,7 @@ import {
   type YamlDocument,
   type YamlNode,
 } from '../../document/index.ts';
-import { levelOf, promisedBy } from '../levels.ts';
+import { IN_ONE, levelOf, promisedBy } from '../levels.ts';
 import { qualified } from '../odcs/ports.ts';
 import { fieldsOf, maps, positionsOf, text, textOfPair, texts } from '../reading.ts';
 import { readFields } from './fields.ts';
@@ -157,7 +157,7 @@ function readLevels(document: YamlDocument, objects: readonly ContractObject[]):
         name,
         kind: promised.kind,
         ...fieldOf(field, objects),
-        ...levelOf(name, value.value, undefined, promised, 'cron'),
+        ...levelOf(name, value.value, undefined, promised, IN_ONE),
         text: value.value,
         comparison: promised.comparison,
         span: value.span,

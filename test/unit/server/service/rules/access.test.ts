@@ -74,3 +74,14 @@ test('personal data that is classified as public is told at that word', () => {
   finds(rule, product('classification: public', '«email»: { type: string }, id: { type: string }'));
   finds(rule, product('classification: internal', 'email: { type: string }'));
 });
+
+test('personal data that a reference describes: what it says of who may read it counts', () => {
+  const rule = 'contract/personal-data';
+  const product = (properties: string) =>
+    `dataProduct:\n  name: p\n  domain: d\n  owner: o\n  version: 1.0.0\nschema:\n  type: object\n  $defs:\n    mail: { type: string, format: email, classification: restricted }\n    text: { $ref: '#/$defs/raw' }\n    raw: { type: string }\n  properties:\n${properties}`;
+  finds(rule, product("    email: { $ref: '#/$defs/mail' }\n"));
+  finds(rule, product("    «email»: { $ref: '#/$defs/text' }\n"));
+  finds(rule, product('    email: { $ref: ./common.yaml }\n'));
+  const dcs = `dataContractSpecification: 1.2.1\nid: a\ninfo: { title: a, version: 1.0.0 }\nmodels:\n  m:\n    fields:\n      email: { $ref: ./definitions/email.yaml }\n      «birthday»: { type: date }\n`;
+  assert.doesNotMatch(finds(rule, dcs)[0]!.message, /access\.classification/);
+});

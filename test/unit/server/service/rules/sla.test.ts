@@ -104,3 +104,24 @@ test('data is no fresher than it is renewed', () => {
   finds(rule, product('freshness: P1D, frequency: P1D'));
   finds(rule, product('latency: PT15M, frequency: P1D'));
 });
+
+test('a promise whose name is nearly a usual one; names of one’s own are fine', () => {
+  const rule = 'contract/vocabulary';
+  finds(rule, item('property: «freshnes», value: 5, unit: h'));
+  assert.match(fixed(rule, item('property: «retenton», value: 5, unit: y')), /property: retention,/);
+  for (const name of ['freshness', 'FRESHNESS', 'ourOwn', 'time_of_availability', 'responsiveness'])
+    finds(rule, item(`property: ${name}, value: 5, unit: h`));
+});
+
+test('fields that DCS service levels name, and how DCS writes a level', () => {
+  const dcs = (levels: string) =>
+    `dataContractSpecification: 1.2.1\nid: a\ninfo: { title: a, version: 1.0.0 }\nmodels:\n  orders:\n    fields:\n      at: { type: timestamp }\nservicelevels:\n${levels}`;
+  finds(
+    'contract/sla-element',
+    dcs(
+      '  freshness: { threshold: 5h, timestampField: «orders.gone» }\n  latency: { threshold: 5h, sourceTimestampField: orders.at, processedTimestampField: «ordrs.at» }\n  retention: { period: P1Y, timestampField: orders.at }\n',
+    ),
+  );
+  const [found] = finds('contract/sla-value', dcs('  freshness: { threshold: «5 minuts» }\n'));
+  assert.match(found!.message, /a duration: 15m, or PT15M\.$/);
+});
