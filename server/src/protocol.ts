@@ -129,6 +129,11 @@ export interface Violation {
   /** The contract's line that says so, when there is one. */
   range?: Range;
 }
+/** A violation somebody has decided to live with: shown, not counted. */
+export interface WaivedViolation extends Violation {
+  /** Where it is waived, until when and why, in words. */
+  waived: string;
+}
 export interface ConformParams {
   uri: string;
   /** The port's name, or the topic's when no port is stated. */
@@ -142,8 +147,9 @@ export interface ConformParams {
 }
 export interface ConformResult {
   /** In the order of the samples; conforming ones have no violations. */
-  results: { id: string; violations: Violation[] }[];
-  summary: { read: number; conforming: number; violating: number };
+  results: { id: string; violations: Violation[]; waived?: WaivedViolation[] }[];
+  /** `waived`: how many of the conforming ones conform by waivers alone; absent for none. */
+  summary: { read: number; conforming: number; violating: number; waived?: number };
   /** Names the contract's schema that judged, for the panel's header; absent when the contract has no schema for the topic. */
   judge?: { uri: string; object: string; range: Range };
   /** Properties that samples carry and an open contract does not mention: no violations, yet worth seeing. */

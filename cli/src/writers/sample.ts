@@ -1,7 +1,7 @@
 /** What `data-product sample` prints: the public JSON shape (docs/cli.md), and a table for people. */
 import type { TopicRead } from '../../../connectors/src/kafka/index.ts';
 import type { DecodedValue, TopicMessage } from '../../../connectors/src/types.ts';
-import type { ConformResult, Violation } from '../../../server/src/protocol.ts';
+import type { ConformResult, Violation, WaivedViolation } from '../../../server/src/protocol.ts';
 import type { Io } from '../command.ts';
 import { parseExact } from './exact.ts';
 import { type Paint, painter, printable, table } from './human.ts';
@@ -22,8 +22,10 @@ export interface SampleJson {
     headers: Record<string, ValueJson>;
     value: ValueJson;
     violations: { rule: string; path: string; message: string }[];
+    /** What is waived, with where and why; absent for none. */
+    waived?: { rule: string; path: string; message: string; waived: string }[];
   }[];
-  summary: { read: number; conforming: number; violating: number };
+  summary: ConformResult['summary'];
   /** Why the messages could not be checked; absent when they were. */
   reason?: string;
 }
@@ -47,6 +49,9 @@ function headersJson(headers: TopicMessage['headers']): Record<string, ValueJson
   return Object.fromEntries([...byName].map(([name, values]) => [name, values.length === 1 ? values[0] : values]));
 }
 
+const waivedById = ({ results }: ConformResult): Map<string, WaivedViolation[]> =>
+  new Map(results.flatMap(({ id, waived }) => (waived ? [[id, waived]] : [])));
+
 const violationsById = ({ results }: ConformResult): Map<string, Violation[]> =>
   new Map(results.map(({ id, violations }) => [id, violations]));
 
@@ -55,6 +60,7 @@ const idOf = ({ partition, offset }: TopicMessage) => `${partition}:${offset}`;
 /** The read and its judgement in the public shape. */
 export function toSampleJson({ topic, messages }: TopicRead, result: ConformResult): SampleJson {
   const violations = violationsById(result);
+  const waived = waivedById(result);
   return {
     topic,
     messages: messages.map((message) => ({
@@ -69,6 +75,14 @@ export function toSampleJson({ topic, messages }: TopicRead, result: ConformResu
         path,
         message: text,
       })),
+      ...(waived.has(idOf(message)) && {
+        waived: waived.get(idOf(message))!.map(({ rule, path, message: text, waived: why }) => ({
+          rule,
+          path,
+          message: text,
+          waived: why,
+        })),
+      }),
     })),
     summary: result.summary,
     ...(result.reason !== undefined && { reason: result.reason }),
@@ -102,6 +116,7 @@ export function humanSample({ topic, messages, empty }: TopicRead, result: Confo
   const paint: Paint = painter(io);
   if (empty) return `Topic ${printable(topic)} holds no messages yet.\n`;
   const violations = violationsById(result);
+  const waived = waivedById(result);
   const judged = result.reason === undefined;
   const broken = (message: TopicMessage) => violations.get(idOf(message)) ?? [];
   const rows = messages.map((message) => {
@@ -116,10 +131,13 @@ export function humanSample({ topic, messages, empty }: TopicRead, result: Confo
       ({ rule: id, path, message: text }) =>
         `     ${paint('red', printable(path || '/'))}  ${printable(text)}  ${paint('dim', id)}`,
     ),
+    ...(waived.get(idOf(message)) ?? []).map(({ rule: id, path, message: text, waived: why }) =>
+      paint('dim', `     ${printable(path || '/')}  ${printable(text)}  ${id}  ⊘ ${printable(why)}`),
+    ),
   ]);
-  const { read, conforming, violating } = result.summary;
+  const { read, conforming, violating, waived: spared = 0 } = result.summary;
   const count = judged
-    ? `${read} read · ${conforming} conform · ${paint(violating > 0 ? 'red' : 'green', `${violating} violate the contract`)}`
+    ? `${read} read · ${conforming} conform · ${paint(violating > 0 ? 'red' : 'green', `${violating} violate the contract`)}${spared > 0 ? ` · ${spared} waived` : ''}`
     : `${read} read · not checked`;
   return `${[paint('bold', printable(topic)), paint('dim', head), paint('dim', rule), ...body, '', count].join('\n')}\n`;
 }

@@ -1,6 +1,6 @@
 /** What the topic panel and its page say to each other. Plain JSON; reads are numbered so that a late answer of an older one is dropped. */
 import type { TopicMessage } from '../../../connectors/src/types.ts';
-import type { Failure, Violation } from '../../../server/src/protocol.ts';
+import type { ConformResult, Failure, Violation } from '../../../server/src/protocol.ts';
 import type { FromPage, ToPage } from './pageMessages.ts';
 
 /** What a panel shows; it is also what survives a reload (in the page's state). */
@@ -37,7 +37,7 @@ export interface TopicState {
   /** The contract that judged, or why none did. */
   judge?: { label: string };
   unjudged?: string;
-  summary?: { read: number; conforming: number; violating: number };
+  summary?: ConformResult['summary'];
   /** ISO 8601 UTC, when the messages shown were read. */
   readAt?: string;
   elapsedMs?: number;
@@ -54,7 +54,7 @@ export type ToTopicPage =
   | { type: 'state'; state: TopicState }
   /** The first batch of a read (`first`) replaces what is shown. */
   | { type: 'messages'; read: number; first: boolean; messages: PageMessage[] }
-  | { type: 'verdicts'; read: number; verdicts: { id: string; violations: Violation[] }[] };
+  | { type: 'verdicts'; read: number; verdicts: ConformResult['results'] };
 
 export type FromTopicPage =
   | FromPage

@@ -57,7 +57,7 @@ export function registerRequests(
     statusOf(workspace, params, settings().availabilityQuery),
   );
   connection.onRequest(ConformRequest, async (params: ConformParams, token) => {
-    const { result, live } = await conformSamples(workspace, params);
+    const { result, live } = await conformSamples(workspace, params, settings().rules);
     if (live && params.publish && !token.isCancellationRequested) {
       diagnostics.setLive(live.uri, live.topic, live.findings);
       workspace.samples.set(live.uri, live.sample);

@@ -15,9 +15,13 @@ export interface Lines {
 
 const WAIVER = /(?:#|\/\/)\s*data-product:\s*ignore\s+([\w/*-]+)(?:\s+until\s+(\d{4}-\d{2}-\d{2}))?/g;
 
+/** Of a reason, in characters. */
+const MAX_REASON = 200;
+
 interface Waiver extends Span {
   rule: string;
   until?: string;
+  reason?: string;
   /** The line whose findings it covers. */
   line: number;
 }
@@ -54,6 +58,21 @@ export function withoutWaived(document: Lines, live: readonly Finding[], today: 
   return live.filter((finding) => !covering.some((covers) => covers(finding)));
 }
 
+/** Says of a finding where it is waived, until when and why; undefined for one that is not. */
+export function waiverOf(
+  document: Lines,
+  today: string,
+): (finding: Pick<Finding, 'rule' | 'start'>) => string | undefined {
+  const waivers = waiversIn(document).filter((waiver) => !isOver(waiver, today));
+  return (finding) => {
+    const waiver = waivers.find((one) => coveredBy(one, document)(finding));
+    if (!waiver) return undefined;
+    const { until, reason, start } = waiver;
+    const where = `waived in line ${document.positionAt(start).line + 1}`;
+    return `${where}${until ? ` until ${until}` : ''}${reason ? `: ${reason}` : ''}`;
+  };
+}
+
 function waiversIn(document: Lines): Waiver[] {
   const { text } = document;
   if (!text.includes('data-product:')) return [];
@@ -61,14 +80,17 @@ function waiversIn(document: Lines): Waiver[] {
     const [whole, rule, until] = match;
     const start = match.index;
     const { line } = document.positionAt(start);
+    const reason = /^:[ \t]*(\S.*)/
+      .exec(text.slice(start + whole.length, start + whole.length + MAX_REASON))?.[1]
+      ?.trimEnd();
     const alone = text.slice(document.offsetAt({ line, character: 0 }), start).trim() === '';
-    return { start, end: start + whole.length, rule: rule!, until, line: alone ? line + 1 : line };
+    return { start, end: start + whole.length, rule: rule!, until, reason, line: alone ? line + 1 : line };
   });
 }
 
 const coveredBy =
   ({ rule, line }: Waiver, document: Lines) =>
-  (finding: Finding): boolean =>
+  (finding: Pick<Finding, 'rule' | 'start'>): boolean =>
     document.positionAt(finding.start).line === line && matches(rule, finding.rule);
 
 const isOver = ({ until }: Waiver, today: string): boolean => until !== undefined && until < today;

@@ -16,7 +16,10 @@ import { YamlDocument } from '../service/document/index.ts';
 import { contractInfo } from '../service/info.ts';
 import { firstSpan, type LiveFinding, liveFindings } from '../service/live.ts';
 import { type ObjectivesContext, objectives } from '../service/objectives.ts';
+import { effectiveSeverity, type RuleSettings, severityOf } from '../service/rules/index.ts';
 import { status } from '../service/status.ts';
+import { waiverOf } from '../service/waivers.ts';
+import { rulesAt, today } from './diagnose.ts';
 import { type LiveSample, sampleOf } from './liveSamples.ts';
 import { canonical, isWithin } from './uri.ts';
 import type { Workspace } from './workspace.ts';
@@ -87,10 +90,16 @@ export interface Conformance {
 }
 
 /** `dataProduct/conform`: checks samples against the contract that describes the topic. */
-export async function conformSamples(workspace: Workspace, params: ConformParams): Promise<Conformance> {
+export async function conformSamples(
+  workspace: Workspace,
+  params: ConformParams,
+  settings: RuleSettings = {},
+): Promise<Conformance> {
   const judge = await judgeOf(workspace, params);
   if ('reason' in judge) return { result: unjudged(params.samples, judge.reason) };
   const { contract, port, document, schema } = judge;
+  await workspace.agreed(contract.uri);
+  const waivedBy = waiving(workspace, judge, settings);
   const stated =
     params.payload ??
     (port?.binding.type === 'kafka' && port.inferred === undefined ? (port.binding.payload ?? '') : undefined);
@@ -113,12 +122,21 @@ export async function conformSamples(workspace: Workspace, params: ConformParams
       return span && document.rangeAt(span);
     };
     const object = by.objects.find((one) => one.name === schema.object);
-    return {
-      results: found.results.map(({ id, violations }) => ({
+    const results = found.results.map(({ id, violations }) => {
+      const told = violations.map(({ anchors, ...violation }) => ({
+        violation: { ...violation, range: place(anchors) },
+        waived: waivedBy(violation.rule, anchors),
+      }));
+      const waived = told.flatMap((one) => (one.waived ? [{ ...one.violation, waived: one.waived }] : []));
+      return {
         id,
-        violations: violations.map(({ anchors, ...violation }) => ({ ...violation, range: place(anchors) })),
-      })),
-      summary: found.summary,
+        violations: told.flatMap((one) => (one.waived ? [] : [one.violation])),
+        ...(waived.length > 0 && { waived }),
+      };
+    });
+    return {
+      results,
+      summary: summaryOf(results),
       judge: { uri: by.uri, object: schema.object, range: by.positions.rangeOf(object?.nameSpan ?? by.headSpan) },
       ...(found.unknown.length > 0 && {
         unlisted: found.unknown.map(({ path, count, example, seen }) => ({ path, count, example, seen })),
@@ -127,6 +145,31 @@ export async function conformSamples(workspace: Workspace, params: ConformParams
       ...(found.reason !== undefined && { reason: found.reason }),
     };
   }
+}
+
+/** What is said of a violation that the contract, the policy or the settings waive. */
+function waiving(
+  workspace: Workspace,
+  { contract, document }: JudgeOf,
+  settings: RuleSettings,
+): (rule: string, anchors: readonly string[]) => string | undefined {
+  const inline = waiverOf(document, today());
+  const agreed = rulesAt(workspace, contract.uri, {});
+  return (rule, anchors) => {
+    const severity = severityOf(rule);
+    if (effectiveSeverity(rule, severity, { ...agreed, ...settings }) === null)
+      return effectiveSeverity(rule, severity, agreed) === null
+        ? 'off in .data-product/policy.yaml'
+        : 'off in the settings';
+    const span = firstSpan(document, anchors);
+    return span && inline({ rule, start: span.start });
+  };
+}
+
+function summaryOf(results: ConformResult['results']): ConformResult['summary'] {
+  const violating = results.filter(({ violations }) => violations.length > 0).length;
+  const waived = results.filter((one) => one.violations.length === 0 && one.waived).length;
+  return { read: results.length, conforming: results.length - violating, violating, ...(waived > 0 && { waived }) };
 }
 
 function unjudged(samples: readonly Sample[], reason: string): ConformResult {

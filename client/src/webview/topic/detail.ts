@@ -1,6 +1,6 @@
 /** The selected message: what it breaks, key, headers, value. */
 import { html } from 'lit';
-import type { Violation } from '../../../../server/src/protocol.ts';
+import type { Violation, WaivedViolation } from '../../../../server/src/protocol.ts';
 import { icon } from '../shared/icons.ts';
 import { t } from '../shared/l10n.ts';
 import { type Row, textOf } from './model.ts';
@@ -25,6 +25,18 @@ const violationItem = (violation: Violation, actions: DetailActions) =>
     }
   </li>`;
 
+const waivedItem = (violation: WaivedViolation, actions: DetailActions) =>
+  html`<li class="waived">
+    <span class="dim" aria-hidden="true">⊘</span>
+    <button class="link message" title=${t('Show it in the message')} @click=${() => actions.show(violation)}>${violation.message}</button>
+    <span class="dim">${violation.path || t('the message itself')} · ${violation.rule} · ${violation.waived}</span>
+    ${
+      violation.range
+        ? html`<button class="link" @click=${() => actions.reveal(violation)}>${icon('open')}${t('Go to contract line {0}', violation.range.start.line + 1)}</button>`
+        : ''
+    }
+  </li>`;
+
 function body(row: Row, violations: Violation[]) {
   const { value } = row.message;
   const json = row.value();
@@ -39,7 +51,7 @@ function body(row: Row, violations: Violation[]) {
 }
 
 /** The detail pane of one message. */
-export function detail(row: Row, violations: Violation[], actions: DetailActions) {
+export function detail(row: Row, violations: Violation[], waived: WaivedViolation[], actions: DetailActions) {
   const { message } = row;
   return html`
     <div class="facts">
@@ -50,6 +62,7 @@ export function detail(row: Row, violations: Violation[], actions: DetailActions
       <button class="link copy-message" title=${t('Copy the message as JSON (Ctrl+C)')} @click=${actions.copy}>${icon('copy')}${t('Copy as JSON')}</button>
     </div>
     ${violations.length ? html`<ul class="violations" aria-label=${t('Violations')}>${violations.map((violation) => violationItem(violation, actions))}</ul>` : ''}
+    ${waived.length ? html`<ul class="violations" aria-label=${t('Waived violations')}>${waived.map((violation) => waivedItem(violation, actions))}</ul>` : ''}
     <dl class="meta">
       <dt>${t('Key')}</dt>
       <dd>${message.key.kind === 'null' ? html`<span class="dim">${t('none')}</span>` : textOf(message.key)}</dd>

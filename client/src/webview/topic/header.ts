@@ -24,6 +24,7 @@ export function header(state: TopicState, hasMessages: boolean, revealContract: 
         ? html`<span class="counts" role="status">
           <span class="good-text">✔ ${t('{0} conforming', count(state.summary.conforming))}</span>
           <span class=${state.summary.violating ? 'bad-text' : 'dim'}>✖ ${t('{0} violating', count(state.summary.violating))}</span>
+          ${state.summary.waived ? html`<span class="dim">⊘ ${t('{0} waived', count(state.summary.waived))}</span>` : ''}
         </span>`
         : ''
     }

@@ -6,7 +6,7 @@ import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import '@vscode-elements/elements/dist/vscode-single-select/index.js';
 import '@vscode-elements/elements/dist/vscode-textfield/index.js';
 import { html, LitElement, type PropertyValues } from 'lit';
-import type { Violation } from '../../../../server/src/protocol.ts';
+import type { Violation, WaivedViolation } from '../../../../server/src/protocol.ts';
 import type { FromTopicPage, TopicAction, TopicState, TopicTarget, ToTopicPage } from '../../panels/topicMessages.ts';
 import { connectHost } from '../shared/host.ts';
 import { icon } from '../shared/icons.ts';
@@ -35,6 +35,7 @@ class TopicPage extends LitElement {
     state: { state: true },
     rows: { state: true },
     verdicts: { state: true },
+    waived: { state: true },
     filter: { state: true },
     onlyViolating: { state: true },
     wanted: { state: true },
@@ -43,6 +44,8 @@ class TopicPage extends LitElement {
   declare state: TopicState | undefined;
   declare rows: Row[];
   declare verdicts: Map<string, Violation[]>;
+  /** What somebody has decided to live with. */
+  declare waived: Map<string, WaivedViolation[]>;
   declare filter: string;
   declare onlyViolating: boolean;
   /** How many of the newest messages to read. */
@@ -57,6 +60,7 @@ class TopicPage extends LitElement {
     const kept = host.state();
     this.rows = [];
     this.verdicts = new Map();
+    this.waived = new Map();
     this.filter = kept?.filter ?? '';
     this.onlyViolating = kept?.onlyViolating ?? false;
     this.wanted = kept?.count ?? 0;
@@ -85,11 +89,16 @@ class TopicPage extends LitElement {
         this.#takeMessages(message);
         break;
       case 'verdicts':
-        if (message.read === this.#shownRead)
+        if (message.read === this.#shownRead) {
+          this.waived = new Map([
+            ...this.waived,
+            ...message.verdicts.map(({ id, waived }): [string, WaivedViolation[]] => [id, waived ?? []]),
+          ]);
           this.verdicts = new Map([
             ...this.verdicts,
             ...message.verdicts.map(({ id, violations }): [string, Violation[]] => [id, violations]),
           ]);
+        }
     }
     this.#keep();
   }
@@ -101,6 +110,7 @@ class TopicPage extends LitElement {
     if (message.first) {
       this.rows = rows;
       this.verdicts = new Map();
+      this.waived = new Map();
       this.#shownRead = message.read;
     } else this.rows = [...this.rows, ...rows];
     // The message looked at stays the one looked at when newer ones arrive above it.
@@ -142,11 +152,15 @@ class TopicPage extends LitElement {
   }
 
   #copy(row: Row): void {
-    host.send({ type: 'copy', text: messageJson(row.message, this.verdicts.get(row.message.id)) });
+    host.send({ type: 'copy', text: this.#json(row) });
+  }
+
+  #json({ message }: Row): string {
+    return messageJson(message, this.verdicts.get(message.id), this.waived.get(message.id));
   }
 
   #export(): void {
-    const lines = this.#shown.map((row) => messageJson(row.message, this.verdicts.get(row.message.id)));
+    const lines = this.#shown.map((row) => this.#json(row));
     host.send({ type: 'export', text: `${lines.join('\n')}\n` });
   }
 
@@ -249,6 +263,7 @@ class TopicPage extends LitElement {
       index,
       active: index === this.active,
       violations: this.verdicts.get(row.message.id),
+      waived: this.waived.get(row.message.id)?.length ?? 0,
       select: () => this.querySelector<VirtualRows>('.messages')?.moveTo(index),
     });
   }
@@ -291,7 +306,7 @@ class TopicPage extends LitElement {
       >
         ${
           row
-            ? detail(row, this.verdicts.get(row.message.id) ?? [], {
+            ? detail(row, this.verdicts.get(row.message.id) ?? [], this.waived.get(row.message.id) ?? [], {
                 copy: () => this.#copy(row),
                 reveal: (violation) => host.send({ type: 'reveal', violation }),
                 show: (violation) => void this.querySelector('dp-json')?.reveal(violation.path),

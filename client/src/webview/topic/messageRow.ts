@@ -10,6 +10,8 @@ export interface MessageRow {
   index: number;
   active: boolean;
   violations: Violation[] | undefined;
+  /** How many more are waived. */
+  waived: number;
   select(): void;
 }
 
@@ -20,10 +22,11 @@ export function columns() {
 }
 
 /** One message in the list. `violations` is undefined until it is judged. */
-export function messageRow({ row, index, active, violations, select }: MessageRow) {
+export function messageRow({ row, index, active, violations, waived, select }: MessageRow) {
   const { message } = row;
   const bad = (violations?.length ?? 0) > 0;
-  const mark = bad ? '✖' : violations ? '✔' : '';
+  const mark = bad ? '✖' : !violations ? '' : waived > 0 ? '⊘' : '✔';
+  const verdict = waived > 0 ? t('conforming, {0} waived', waived) : t('conforming');
   return html`<div
     class="row ${bad ? 'violating' : ''} ${active ? 'active' : ''}"
     role="row"
@@ -34,7 +37,7 @@ export function messageRow({ row, index, active, violations, select }: MessageRo
     aria-selected=${active}
     @click=${select}
   >
-    <span class="cell mark ${bad ? 'bad-text' : 'good-text'}" role="gridcell" aria-label=${bad ? t('{0} violations', violations!.length) : violations ? t('conforming') : nothing}
+    <span class="cell mark ${bad ? 'bad-text' : waived > 0 ? 'dim' : 'good-text'}" role="gridcell" aria-label=${bad ? t('{0} violations', violations!.length) : violations ? verdict : nothing}
       >${mark}${bad && violations!.length > 1 ? html`<span class="badge">${violations!.length}</span>` : ''}</span
     >
     <span class="cell time" role="gridcell" title=${message.timestamp}>${instantText(message.timestamp)}</span>

@@ -1,6 +1,6 @@
 /** What the topic page knows and how it is filtered and written out: no DOM, so that it is tested as it is. */
 import type { DecodedValue } from '../../../../connectors/src/types.ts';
-import type { Violation } from '../../../../server/src/protocol.ts';
+import type { Violation, WaivedViolation } from '../../../../server/src/protocol.ts';
 import type { PageMessage } from '../../panels/topicMessages.ts';
 import { groupBy } from '../shared/groupBy.ts';
 import { type Json, parseExact, preview } from '../shared/json.ts';
@@ -101,7 +101,11 @@ function headersText(headers: PageMessage['headers']): string {
 }
 
 /** One message as one line of JSON, in the shape of `data-product sample`; numbers keep their digits. */
-export function messageJson(message: PageMessage, violations: Violation[] | undefined): string {
+export function messageJson(
+  message: PageMessage,
+  violations: Violation[] | undefined,
+  waived: readonly WaivedViolation[] = [],
+): string {
   const parts = [
     `"partition":${message.partition}`,
     `"offset":${JSON.stringify(message.offset)}`,
@@ -114,5 +118,14 @@ export function messageJson(message: PageMessage, violations: Violation[] | unde
     parts.push(
       `"violations":${JSON.stringify(violations.map(({ rule, path, message: text }) => ({ rule, path, message: text })))}`,
     );
+  if (waived.length > 0) {
+    const told = waived.map(({ rule, path, message: text, waived: why }) => ({
+      rule,
+      path,
+      message: text,
+      waived: why,
+    }));
+    parts.push(`"waived":${JSON.stringify(told)}`);
+  }
   return `{${parts.join(',')}}`;
 }

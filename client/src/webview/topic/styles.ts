@@ -95,6 +95,10 @@ export const topicStyles = css`
     font-weight: 600;
     margin-right: 6px;
   }
+  .violations .waived .message {
+    color: var(--vscode-descriptionForeground);
+    font-weight: normal;
+  }
   .violations .link {
     margin-left: 4px;
   }

@@ -40,6 +40,15 @@ describe('a message as JSON', () => {
     );
   });
 
+  it('tells what is waived apart, with the reason', () => {
+    const waived = [{ ...violation, waived: 'waived in line 3: refunds' }];
+    const read = JSON.parse(messageJson(message('1', '{}'), [], waived));
+    const { rule, path, message: text } = violation;
+    assert.deepEqual(read.violations, []);
+    assert.deepEqual(read.waived, [{ rule, path, message: text, waived: 'waived in line 3: refunds' }]);
+    assert.equal('waived' in JSON.parse(messageJson(message('1', '{}'), [violation])), false);
+  });
+
   it('is one line, whatever the value looked like', () => {
     const text = messageJson(message('1', '{\n  "a": "x\\ny"\n}'), undefined);
     assert.equal(text.includes('\n'), false);
