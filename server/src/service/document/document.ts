@@ -262,6 +262,16 @@ export class YamlDocument {
     return isMap(map) ? this.effective(map, 0) : [];
   }
 
+  /** The names of the pairs a mapping has in effect. */
+  names(node: YamlNode | null | undefined): ReadonlySet<string> {
+    const map = this.deref(node);
+    const pairs = this.pairs(map);
+    const read = () => new Set(pairs.flatMap((pair) => keyOf(pair) ?? []));
+    if (!isMap(map) || pairs !== map.items) return read();
+    map._names ??= read();
+    return map._names;
+  }
+
   private effective(map: MapNode, depth: number): readonly Pair[] {
     if (map._merged) return map._merged;
     map._mergeless ??= !map.items.some(isMerge);

@@ -21,7 +21,7 @@ import {
   type YamlNode,
 } from './nodes.ts';
 import { link, MAX_DEPTH, type ParsedText, parseRaw, parseText, type RawProblem } from './parse.ts';
-import { touch } from './parts.ts';
+import { touch, touchItem } from './parts.ts';
 
 /** Units above this size are not worth it: a full parse of the file costs about the same. */
 const MAX_UNIT = 32_768;
@@ -347,11 +347,12 @@ export class IncrementalTree {
       for (const [level, collection] of unit.path.entries()) shiftFrom(collection, unit.indexes[level]! + 1, by);
     const removed = unit.parent.items[unit.index]!;
     // Pairs are compared by identity: a problem keeps the pair it names.
-    if (!sameKey(removed, item)) unit.parent._keys = unit.parent._mergeless = undefined;
+    if (!sameKey(removed, item)) forgetKeys(unit.parent);
     else if (unit.parent._keys !== undefined && hasProblems(unit.parent)) unit.parent._keys = undefined;
     (unit.parent.items as (YamlNode | Pair)[])[unit.index] = item;
-    for (const node of unit.path) {
-      forget(node);
+    for (const [level, node] of unit.path.entries()) {
+      drop(node);
+      touchItem(node, unit.indexes[level]!);
       node.range[1] += by;
       node.range[2] += by;
     }
@@ -476,11 +477,19 @@ function shiftFrom(collection: Collection, index: number, by: number): void {
 
 /** Drops what was concluded from a node's content. */
 export function forget(node: YamlNode): void {
+  drop(node);
+  touch(node);
+}
+function forgetKeys(node: Collection): void {
+  node._keys = undefined;
+  node._mergeless = undefined;
+  node._names = undefined;
+}
+function drop(node: YamlNode): void {
   node._walk = undefined;
   node._merged = undefined;
   node._structure = undefined;
   node._rules = undefined;
-  touch(node);
 }
 
 function sameProblems(a: RawProblem[], b: RawProblem[]): boolean {

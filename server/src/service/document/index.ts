@@ -43,5 +43,5 @@ export {
   textOf,
   type YamlNode,
 } from './nodes.ts';
-export { parts } from './parts.ts';
+export { FEW, parts } from './parts.ts';
 export { sameYaml } from './sameYaml.ts';

@@ -35,12 +35,16 @@ export interface NodeBase {
   _keys?: unknown;
   /** What rules report about this node and everything below (rules/nodes.ts). */
   _rules?: unknown;
+  /** The names of a mapping's own keys. */
+  _names?: ReadonlySet<string>;
   /** Effective pairs after merge keys. */
   _merged?: Pair[];
   /** The mapping's own pairs are all it has: no key is `<<`. */
   _mergeless?: boolean;
   /** When something in this node, or where one of its aliases leads, last changed (parts.ts). */
   _changed?: number;
+  /** Which of its items changed lately (parts.ts). */
+  _edits?: unknown;
   /** What readers and rules made of each of its items (parts.ts). */
   _parts?: unknown;
   /** This unit's text has been parsed alone without leaking into its neighbours. */

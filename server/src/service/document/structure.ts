@@ -10,6 +10,7 @@ import {
   type Pair,
   type YamlNode,
 } from './nodes.ts';
+import { FEW, parts } from './parts.ts';
 
 export type StructureProblem =
   | { code: 'DUPLICATE_KEY'; pair: Pair; first: Pair; key: string }
@@ -17,33 +18,37 @@ export type StructureProblem =
   | { code: 'UNKNOWN_ALIAS'; alias: AliasNode };
 
 const MAX_PROBLEMS = 1_000;
-const NONE: readonly StructureProblem[] = Object.freeze([]);
+type Problems = readonly StructureProblem[];
+const NONE: Problems = Object.freeze([]);
 
 /** Problems of a node and everything below, cached on each collection (an edit clears its ancestors). */
-export function structureProblems(node: YamlNode | null): readonly StructureProblem[] {
+export function structureProblems(node: YamlNode | null): Problems {
   if (!isCollection(node)) return NONE;
-  if (node._structure) return node._structure as readonly StructureProblem[];
+  if (node._structure) return node._structure as Problems;
   let found: StructureProblem[] | null = null;
-  const take = (problems: readonly StructureProblem[]): void => {
+  const take = (problems: Problems): void => {
     if (problems.length > 0 && (found?.length ?? 0) < MAX_PROBLEMS) found = [...(found ?? []), ...problems];
   };
-  if (isMap(node)) {
-    take(keyProblems(node));
-    for (const { key, value } of node.items) {
-      if (isCollection(key)) take(structureProblems(key));
-      if (isCollection(value)) take(structureProblems(value));
-    }
-  } else for (const item of node.items) if (isCollection(item)) take(structureProblems(item));
+  if (isMap(node)) take(keyProblems(node));
+  if (node.items.length <= FEW) for (const item of node.items) take(inItem(item));
+  else for (const problems of parts<Pair | YamlNode, Problems>(node, node.items, inItem, '', IN_ITEM)) take(problems);
   node._structure = found ?? NONE;
-  return node._structure as readonly StructureProblem[];
+  return node._structure as Problems;
 }
+
+function inItem(item: Pair | YamlNode): Problems {
+  if (!('key' in item)) return structureProblems(item);
+  const inKey = structureProblems(item.key);
+  return inKey.length === 0 ? structureProblems(item.value) : [...inKey, ...structureProblems(item.value)];
+}
+const IN_ITEM = { make: inItem };
 
 export const isMerge = (pair: Pair): boolean =>
   pair.key !== null && 'value' in pair.key && pair.key.value === '<<' && pair.key.type === 'PLAIN';
 
 /** Of the mapping's own keys; kept until one of them is edited (in a mapping of thousands this is what costs). */
-function keyProblems(map: MapNode): readonly StructureProblem[] {
-  if (map._keys) return map._keys as readonly StructureProblem[];
+function keyProblems(map: MapNode): Problems {
+  if (map._keys) return map._keys as Problems;
   const found: StructureProblem[] = [];
   const seen = new Map<string, Pair>();
   for (const pair of map.items) {
@@ -58,7 +63,7 @@ function keyProblems(map: MapNode): readonly StructureProblem[] {
     else seen.set(key, pair);
   }
   map._keys = found.length > 0 ? found : NONE;
-  return map._keys as readonly StructureProblem[];
+  return map._keys as Problems;
 }
 /** A map, an alias (to what it may be, the walk sees), or a list of these. */
 const mergeable = (node: YamlNode | null): boolean =>

@@ -130,11 +130,12 @@ function* slip(text: Text, action: string): Generator<Reported> {
 // ---------------------------------------------------------------- personal data
 
 function* inTheOpen(contract: Contract): Generator<Reported> {
-  const whole = contract.access?.classification;
+  const open = (stated: Text | undefined) => (stated && OPEN.test(stated.value.trim()) ? stated : undefined);
+  const whole = open(contract.access?.classification);
   for (const object of contract.objects)
     for (const property of eachProperty(object.properties)) {
-      const stated = property.classification ?? whole;
-      const why = stated && OPEN.test(stated.value.trim()) ? isPersonal(property) : null;
+      const stated = property.classification ? open(property.classification) : whole;
+      const why = stated ? isPersonal(property) : null;
       if (why !== null && stated)
         yield {
           ...at(

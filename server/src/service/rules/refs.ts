@@ -141,7 +141,7 @@ export function* requiredReports(map: MapNode, context: NodeContext): Generator<
   if (isSeq(parentOf(map))) return;
   if (!isMap(properties) || properties.items.length === 0 || OTHER_SOURCES.some((key) => document.pair(map, key)))
     return;
-  const names = new Set(document.pairs(properties).flatMap((pair) => keyOf(pair) ?? []));
+  const names = document.names(properties);
   let left = MAX_SUGGESTED;
   for (const node of itemsOf(context, valueAt(context, map, 'required'))) {
     const name = stringOf(node);

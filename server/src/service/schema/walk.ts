@@ -5,6 +5,7 @@
  * visited; document/incremental.ts clears the caches of an edited node's ancestors.
  */
 import {
+  FEW,
   isCollection,
   isMap,
   isScalar,
@@ -12,6 +13,7 @@ import {
   keyOf,
   type MapNode,
   type Pair,
+  parts,
   type SeqNode,
   scalarOf,
   type YamlDocument,
@@ -154,9 +156,15 @@ export class Walker {
     if (raw.maxItems !== undefined && actual > raw.maxItems)
       found.push({ kind: 'maxItems', node, schema, limit: raw.maxItems, actual });
     if (raw.uniqueItems) this.unique(schema, node, found);
-    if (schema.items) for (const item of node.items) append(found, this.child(schema.items, item));
+    if (schema.items) this.elements(schema.items, node, found);
     if (schema.contains && !node.items.some((item) => !this.child(schema.contains!, item).some(isHard)))
       found.push({ kind: 'contains', node, schema });
+  }
+
+  private elements(schema: CompiledSchema, node: SeqNode, found: Found): void {
+    const make = (item: YamlNode) => this.child(schema, item);
+    if (node.items.length <= FEW) for (const item of node.items) append(found, make(item));
+    else appendAll(found, parts(node, node.items, schema, '', { make }));
   }
 
   private unique(schema: CompiledSchema, node: SeqNode, found: Found): void {
@@ -177,13 +185,25 @@ export class Walker {
       found.push({ kind: 'minProperties', node, schema, limit: raw.minProperties, actual: pairs.length });
     if (raw.maxProperties !== undefined && pairs.length > raw.maxProperties)
       found.push({ kind: 'maxProperties', node, schema, limit: raw.maxProperties, actual: pairs.length });
-    if (schema.properties || schema.patternProperties || schema.additionalProperties || schema.propertyNames)
+    if (pairs.length > FEW && !evaluated) {
+      const make = (pair: Pair) => this.alone(schema, node, pair);
+      appendAll(found, parts(node, pairs, schema, '', { make }));
+    } else if (schema.properties || schema.patternProperties || schema.additionalProperties || schema.propertyNames)
       for (const pair of pairs) {
         const key = keyOf(pair);
         if (key === null) continue;
         if (this.property(schema, node, pair, key, found)) evaluated?.add(key);
       }
     this.requirements(schema, node, pairs, found);
+  }
+
+  /** What is wrong with one pair of many. */
+  private alone(schema: CompiledSchema, node: MapNode, pair: Pair): readonly SchemaProblem[] {
+    const key = keyOf(pair);
+    if (key === null) return NONE;
+    const found: Found = [];
+    this.property(schema, node, pair, key, found);
+    return found.length ? found : NONE;
   }
 
   /** One pair; says whether some keyword of the schema described it. */
@@ -418,6 +438,9 @@ function distinct(problems: readonly SchemaProblem[]): SchemaProblem[] {
 
 function append(found: Found, more: readonly SchemaProblem[]): void {
   for (let i = 0; i < more.length && found.length <= MAX_PROBLEMS; i++) found.push(more[i]!);
+}
+function appendAll(found: Found, lists: readonly (readonly SchemaProblem[])[]): void {
+  for (const list of lists) if (list.length > 0) append(found, list);
 }
 /** How far a failed branch is from the node: the kind of value weighs most, then constants, then the number of faults. */
 const score = (faults: Found, node: YamlNode | null): number =>

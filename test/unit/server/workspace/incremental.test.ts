@@ -133,6 +133,27 @@ models:
 `,
 };
 
+/** Collections with so many items that each is remembered alone. */
+const many = (make: (i: number) => string): string => Array.from({ length: 40 }, (_, i) => make(i)).join('');
+ENTWINED['many/contract.yaml'] = `dataProduct: { name: many, domain: d, owner: o, version: 1.0.0 }
+schema:
+  type: object
+  required: [p1, p39]
+  properties:
+    first: &a { type: string, minLength: 4, maxLength: 2 }
+${many((i) => (i % 7 === 3 ? `    p${i}: *a\n` : i % 7 === 5 ? `    p${i}: { <<: *a, typ: x }\n` : `    p${i}:\n      type: strng\n`))}sla: { freshness: PT15M }
+`;
+ENTWINED['many/orders.odcs.yaml'] = `apiVersion: v3.1.0
+kind: DataContract
+id: many
+version: 1.0.0
+status: active
+schema:
+  - name: orders
+    properties:
+      - &a { name: first, logicalType: strin }
+${many((i) => (i % 9 === 4 ? '      - *a\n' : `      - name: p${i}\n        logicalType: text\n`))}`;
+
 const texts = (): [string, string][] => [
   ...fs
     .readdirSync(SEEDED)
