@@ -86,7 +86,7 @@ export function removeItem(document: YamlDocument, { start, end }: Span): Edit |
 /** A word as a YAML scalar: quoted only when plain style would change its meaning. */
 export function scalarText(value: string): string {
   const plain =
-    /^[A-Za-z_./][\w ./@+-]*$/.test(value) &&
+    /^[\p{L}_./][\p{L}\p{M}\d_ ./@+-]*$/u.test(value) &&
     !/^(true|false|null|yes|no|on|off|y|n|~|\.inf|\.nan)$/i.test(value) &&
     !/^\.[\d_]|^\.{3}/.test(value) &&
     !/ $|: | #/.test(value);

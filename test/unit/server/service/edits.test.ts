@@ -34,12 +34,30 @@ test('a word is quoted when plain style would make it something else', () => {
     '_x',
     '/models/a',
     'order id',
+    'größe_cm',
+    'Übersicht',
   ])
     assert.equal(scalarText(word), word);
 });
 
 test('what is written reads back the same', () => {
-  for (const word of ['.5', '.inf', '.nan', '...', '.info', './a', 'null', 'x ', '"', "it's", '<<', '']) {
+  for (const word of [
+    '.5',
+    '.inf',
+    '.nan',
+    '...',
+    '.info',
+    './a',
+    'null',
+    'x ',
+    '"',
+    "it's",
+    '<<',
+    '',
+    'größe: x',
+    'é #a',
+    'größe_cm',
+  ]) {
     const document = YamlDocument.open('file:///w/a.yaml', 1, `${scalarText(word)}\n`);
     assert.deepEqual([document.problems.length, document.toJs(document.root)], [0, word], word);
   }
