@@ -1,5 +1,6 @@
 /** Lines that describe a property a sample carries and the contract does not mention. */
 import type { Dialect } from '../protocol.ts';
+import { logicalWord, versionOf } from './dialects/odcs/schema.ts';
 import type { YamlDocument } from './document/index.ts';
 import { appendItem, appendPair, type Edit, scalarText } from './edits.ts';
 
@@ -60,7 +61,8 @@ export function addProperty(
       return key ? member(document, `${pointer}/${key}`, name, word ? [`type: ${word}`] : []) : null;
     }
     case 'odcs': {
-      const word = (format && LOGICAL[format]) ?? type;
+      const logical = (format && LOGICAL[format]) ?? type;
+      const word = logical && logicalWord(logical, versionOf(document));
       return appendItem(document, `${pointer}/properties`, [
         `name: ${scalarText(name)}`,
         ...(word ? [`logicalType: ${word}`] : []),

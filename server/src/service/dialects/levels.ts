@@ -67,19 +67,22 @@ const CRON = /^(@(hourly|daily|midnight|weekly|monthly|yearly|annually)|[\d*][\d
 
 /** How a format writes levels, for what a message advises; `cronKey`: where it has its cron. */
 interface LevelForm {
-  cronKey: string;
+  /** Undefined: the format has no place for one. */
+  cronKey?: string;
   share: string;
   add: string;
   hour: string;
   duration: string;
 }
-const WITH_UNIT: LevelForm = {
+export const WITH_UNIT: LevelForm = {
   cronKey: 'schedule',
   share: '99.9 with unit percent, or 99.9%',
   add: 'Add unit: min, h or d.',
   hour: '1 with unit h, or PT1H',
   duration: '15 with unit min, or PT15M',
 };
+/** Before 3.1 an SLA property of ODCS had no `schedule`. */
+export const WITHOUT_CRON: LevelForm = { ...WITH_UNIT, cronKey: undefined };
 /** Value and unit in one text, as in DCS. */
 export const IN_ONE: LevelForm = {
   cronKey: 'cron',
@@ -118,7 +121,7 @@ export function levelOf(
   if (CRON.test(value.trim()))
     return {
       target: null,
-      problem: `${name} is ${JSON.stringify(value)}, a cron expression and not the time from one run to the next. Write that, such as ${form.hour}; a cron belongs in \`${form.cronKey}\`.`,
+      problem: `${name} is ${JSON.stringify(value)}, a cron expression and not the time from one run to the next. Write that, such as ${form.hour}${form.cronKey ? `; a cron belongs in \`${form.cronKey}\`` : ''}.`,
     };
   return none(name, written, `a duration: ${form.duration}`);
 }

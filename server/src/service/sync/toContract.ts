@@ -1,6 +1,7 @@
 /** The contract from schema.yml: what dbt says and checks of the columns, and the contract does not. */
 import { fits } from '../bridge/types.ts';
 import { type ContractObject, nameKey, type Property } from '../contract.ts';
+import { logicalWord, versionOf } from '../dialects/odcs/schema.ts';
 import { type ColumnFacts, columnsOf } from '../newContract/facts.ts';
 import { jsonType, logicalType } from '../newContract/types.ts';
 import { allowedValues, validValues } from './allowed.ts';
@@ -131,9 +132,17 @@ const dcs: Writer = {
   allow: (property, values, edits) => edits.set(`${property.pointer}/enum`, values, `${property.name}: enum`),
 };
 
+const LATER = 'ODCS 3.0 has no check of allowed values: bring the contract to 3.1';
+
+/** In the words of the contract's own version. */
+const logicalIn = (type: string | undefined, { document }: FileEdits): string | undefined => {
+  const word = logicalType(type);
+  return word && logicalWord(word, versionOf(document));
+};
+
 const odcs: Writer = {
   add(object, name, facts, edits) {
-    const logical = logicalType(facts.type);
+    const logical = logicalIn(facts.type, edits);
     const pairs: [string, Value | undefined | false][] = [
       ['name', name],
       ['logicalType', logical],
@@ -145,7 +154,8 @@ const odcs: Writer = {
     const lines = pairs.flatMap(([key, value]) =>
       value === undefined || value === false ? [] : [`${key}: ${written(value)}`],
     );
-    if (facts.enum)
+    if (facts.enum && versionOf(edits.document) === '3.0') edits.skipped.push(`${name}: ${LATER}`);
+    else if (facts.enum)
       lines.push('quality:', ...ruleLines(facts.enum).map((line, index) => `  ${index === 0 ? '- ' : '  '}${line}`));
     edits.addItem(`${object.pointer}/properties`, lines, '', `new property ${name}`);
   },
@@ -155,7 +165,7 @@ const odcs: Writer = {
     unique: at('unique'),
   },
   retype(property, stored, edits) {
-    const logical = logicalType(stored);
+    const logical = logicalIn(stored, edits);
     if (logical) edits.set(`${property.pointer}/logicalType`, logical, `${property.name}: logicalType ${logical}`);
     edits.set(`${property.pointer}/physicalType`, stored, `${property.name}: physicalType ${stored}`);
   },
@@ -164,6 +174,7 @@ const odcs: Writer = {
     const change = `${property.name}: allowed values`;
     const there = validValues(edits.document, property);
     if (there) edits.set(there, values, change);
+    else if (versionOf(edits.document) === '3.0') edits.skipped.push(`${property.name}: ${LATER}`);
     else edits.addItem(`${property.pointer}/quality`, ruleLines(values), '', change);
   },
 };

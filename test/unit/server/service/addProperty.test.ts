@@ -101,6 +101,9 @@ schema:
     result.text,
     `${text}      - name: at\n        logicalType: timestamp\n      - name: total\n        logicalType: integer\n`,
   );
+  const old = text.replace('v3.1.0', 'v3.0.2');
+  const before = added(old, 'odcs', [{ id: 'a', at: '2026-11-01T10:00:00Z' }]);
+  assert.equal(before.text, `${old}      - name: at\n        logicalType: date\n`, '3.0 has no timestamp');
 });
 
 test('in DCS, as a field', () => {

@@ -229,6 +229,27 @@ schema:
   );
 });
 
+test('an ODCS 3.0 contract is given nothing its version does not have', async () => {
+  const contract = `apiVersion: v3.0.2
+kind: DataContract
+id: customer-orders
+name: customer-orders
+version: 1.0.0
+status: draft
+schema:
+  - name: customer_orders
+    properties:
+      - name: customer_id
+        logicalType: string
+      - name: segment
+        logicalType: string
+`;
+  const done = await synced({ model: CHECKED, contract }, 'contract');
+  assert.doesNotMatch(done.after, /metric|timestamp$/m);
+  assert.match(done.after, /- name: loaded_at\n {8}logicalType: date\n {8}physicalType: timestamp_ntz\n/);
+  assert.match(JSON.stringify(done), /segment: ODCS 3\.0 has no check of allowed values: bring the contract to 3\.1/);
+});
+
 test('a DCS contract is brought up to schema.yml', async () => {
   const contract = `dataContractSpecification: 1.2.1
 id: customer-orders

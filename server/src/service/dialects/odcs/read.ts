@@ -12,11 +12,12 @@ import {
   type YamlDocument,
   type YamlNode,
 } from '../../document/index.ts';
-import { levelOf, promisedBy } from '../levels.ts';
+import { levelOf, promisedBy, WITH_UNIT, WITHOUT_CRON } from '../levels.ts';
 import { maps, positionsOf, text, texts } from '../reading.ts';
 import { readPorts } from './ports.ts';
 import { readProperties } from './properties.ts';
 import { rulesOf } from './quality.ts';
+import { versionOf } from './schema.ts';
 
 export function readOdcs(document: YamlDocument): Contract | null {
   const { root } = document;
@@ -114,6 +115,7 @@ function readObject(
 
 function readObjectives(document: YamlDocument, objects: readonly ContractObject[]): Objective[] {
   const standard = text(document, document.root, 'slaDefaultElement')?.value;
+  const form = versionOf(document) === '3.0' ? WITHOUT_CRON : WITH_UNIT;
   return maps(document, document.get(document.root, 'slaProperties')).flatMap(({ node }) => {
     const name = text(document, node, 'property');
     const value = text(document, node, 'value');
@@ -125,7 +127,7 @@ function readObjectives(document: YamlDocument, objects: readonly ContractObject
         name: name.value,
         kind: promised.kind,
         ...elementOf(text(document, node, 'element')?.value ?? standard, objects),
-        ...levelOf(name.value, value.value, unit, promised),
+        ...levelOf(name.value, value.value, unit, promised, form),
         text: unit === undefined ? value.value : `${value.value} ${unit}`,
         comparison: promised.comparison,
         span: value.span,

@@ -1,5 +1,6 @@
 /** Which schema judges an ODCS file: chosen by its `apiVersion`, as the standard says. */
 import family from '../../../../../schemas/odcs-3.schema.json' with { type: 'json' };
+import { textOf, type YamlDocument } from '../../document/index.ts';
 import type { RawSchema } from '../../schema/compile.ts';
 import { schemaOfVersion } from '../versions.ts';
 
@@ -15,6 +16,14 @@ export function odcsVersion(apiVersion: string | undefined): OdcsVersion {
   if (major === '2' || (major === '3' && minor === '0')) return '3.0';
   return major === '3' && minor === '1' ? '3.1' : NEWEST;
 }
+
+/** A logical type in the words of a version: before 3.1 a moment and a time of day were a `date`. */
+export const logicalWord = (word: string, version: OdcsVersion): string =>
+  version === '3.0' && (word === 'timestamp' || word === 'time') ? 'date' : word;
+
+/** The version that judges a document. */
+export const versionOf = (document: YamlDocument): OdcsVersion =>
+  odcsVersion(textOf(document.deref(document.pair(document.root, 'apiVersion')?.value)));
 
 const schemas = new Map<OdcsVersion, RawSchema>();
 

@@ -63,6 +63,8 @@ test('a cron where a duration belongs: what to write, and where the cron goes', 
     const [found] = finds(rule, item(`property: frequency, value: «"${cron}"»`));
     assert.match(found!.message, /a cron expression.*1 with unit h.*`schedule`/);
   }
+  const old = item('property: frequency, value: «"@hourly"»').replace('v3.1.0', 'v3.0.2');
+  assert.doesNotMatch(finds(rule, old)[0]!.message, /schedule/, '3.0 has no such key in a promise');
   const [other] = finds(rule, item('property: frequency, value: «every now and then»'));
   assert.doesNotMatch(other!.message, /cron/);
   const dcs = `dataContractSpecification: 1.2.1\nid: a\ninfo: { title: a, version: 1.0.0 }\nservicelevels:\n  frequency: { interval: «"0 * * * *"» }\n`;
