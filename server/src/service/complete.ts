@@ -121,7 +121,14 @@ function keyItems(document: YamlDocument, cursor: Cursor, schemas: CompiledSchem
   const found = new Map<string, CompiledSchema>();
   for (const schema of schemas)
     for (const [key, value] of schema.properties ?? [])
-      if (!present.has(key) && !found.has(key) && !value.never && !stated(value, 'deprecated')) found.set(key, value);
+      if (
+        !present.has(key) &&
+        !found.has(key) &&
+        !value.never &&
+        !stated(value, 'deprecated') &&
+        !rivalled(value, present)
+      )
+        found.set(key, value);
   const ordered = [...found].sort(([a], [b]) => Number(required.has(b)) - Number(required.has(a)));
   return ordered.map(([key, schema]) => ({
     label: key,
@@ -136,6 +143,10 @@ function keyItems(document: YamlDocument, cursor: Cursor, schemas: CompiledSchem
     ...(required.has(key) ? { preselect: true } : {}),
   }));
 }
+
+/** True where the key stands already under another name. */
+const rivalled = (schema: CompiledSchema, present: ReadonlySet<string>): boolean =>
+  present.has(schema.raw['x-not-beside'] ?? '');
 
 /** In an empty place for a list: its first item; in an empty item: each alternative with its required keys. */
 function itemStarters(

@@ -62,6 +62,8 @@ export interface RawSchema {
   'x-suggest'?: (string | number | boolean)[];
   /** Name of a source of values in the workspace: contract, connection, dbt-model, … */
   'x-provider'?: string;
+  /** Another name of this key, which may not stand beside it. */
+  'x-not-beside'?: string;
   /** Outline kind: module, struct, … */
   'x-kind'?: string;
   /** Key whose value names an item in the outline. */

@@ -47,6 +47,19 @@ describe('keys', () => {
       'purposes',
     ]);
   });
+  test('one name of a key is offered, not the other beside it', () => {
+    const dbt: CompletionContext = { dialect: 'dbt' };
+    const column = 'models:\n  - name: m\n    columns:\n      - name: id\n';
+    const fresh = labels(`${column}        |\n`, dbt);
+    assert.ok(fresh.includes('data_tests') && fresh.includes('tests'), fresh.join());
+    for (const [there, other] of [
+      ['data_tests', 'tests'],
+      ['tests', 'data_tests'],
+    ] as const) {
+      const found = labels(`${column}        ${there}: [unique]\n        |\n`, dbt);
+      assert.ok(found.includes('description') && !found.includes(other), found.join());
+    }
+  });
   test('half a key in the middle of a mapping', () => {
     assert.equal(
       taken('dataProduct:\n  name: x\n  dom|\n  owner: y\n', 'domain'),
