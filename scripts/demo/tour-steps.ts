@@ -183,6 +183,9 @@ export const STEPS: readonly Step[] = [
     title: 'The diff shows the promise on both sides',
     act: async (workbench) => {
       await workbench.closeEditors();
+      // Both sides need the width of the window.
+      for (const command of ['workbench.action.closePanel', 'workbench.action.closeSidebar'])
+        await workbench.run('await vscode.commands.executeCommand(argument)', command);
       await workbench.openChanges(CUSTOMER, 'freshness: PT15M');
       await workbench.decoration('freshness', /within 1 h/, 'original', 30_000);
       await workbench.decoration('freshness', /15 min/, 'modified', 30_000);
