@@ -9,6 +9,7 @@ import { combinedProperties, duplicateNames, duplicateServers, keyPositions, qua
 import { refReports, requiredReports } from './refs.ts';
 import { keyReports, referenceReports, relationshipReports } from './relationships.ts';
 import type { Reported, Rule, RuleContext } from './rule.ts';
+import { cronReports, scheduleReports } from './schedules.ts';
 import { serverReports } from './servers.ts';
 import { configReports, type Place, placeOf, typeReports } from './types.ts';
 import { type ValueWords, valueReports } from './values.ts';
@@ -65,10 +66,16 @@ function checkOf(level: 'object' | 'property'): Kind {
     *check(node, context) {
       yield* qualityReports(node, context, level);
       yield* wordReports(node, context, 'check');
+      yield* scheduleReports(node, context);
     },
   };
 }
-const promise: Kind = { check: (node, context) => wordReports(node, context, 'promise') };
+const promise: Kind = {
+  *check(node, context) {
+    yield* wordReports(node, context, 'promise');
+    yield* scheduleReports(node, context);
+  },
+};
 
 // ---------------------------------------------------------------- ODCS
 
@@ -212,11 +219,13 @@ const dcsInfo: Kind = {
   children: { contact: one(() => address) },
 };
 const dcsServers: Child = { each: 'map', kind: () => server, check: serverReports };
+const dcsLevel: Kind = { check: (node, { document }) => cronReports(document.pair(node, 'cron')?.value) };
 const dcs: Kind = {
   children: {
     info: one(() => dcsInfo),
     servers: dcsServers,
     models: map(() => dcsModel),
+    servicelevels: map(() => dcsLevel),
     definitions: map(() => dcsField),
     tags: EVERYWHERE.tags,
   },
@@ -306,6 +315,7 @@ export const nodeRules: readonly Rule[] = [
       'contract/unknown-member',
       'contract/vocabulary',
       'contract/status',
+      'contract/schedule',
       'contract/same-server',
       'contract/server-environment',
       'contract/input-contract',

@@ -143,6 +143,13 @@ export const SEMANTIC: Row[] = [
     'Write 15 with unit min, PT15M, or 99.9 with unit percent.',
   ],
   [
+    'contract/schedule',
+    'warning',
+    'A schedule that never comes',
+    'The check or delivery waits for a time no clock shows.',
+    'Correct the field the message names.',
+  ],
+  [
     'contract/sla-unit',
     'warning',
     'A unit that does not fit the promise',

@@ -127,3 +127,19 @@ test('fields that DCS service levels name, and how DCS writes a level', () => {
   const [found] = finds('contract/sla-value', dcs('  freshness: { threshold: «5 minuts» }\n'));
   assert.match(found!.message, /a duration: 15m, or PT15M\.$/);
 });
+
+test('a schedule of cron names times that come', () => {
+  const rule = 'contract/schedule';
+  const at = (schedule: string, scheduler = 'cron') =>
+    item(`property: frequency, value: 1, unit: d, scheduler: ${scheduler}, schedule: ${schedule}`);
+  for (const wrong of ['«0 99 * * *»', '«61 * * * *»', '«0 0 0 * *»', '«"0 6 * 13 MON,FRI"»', '«every day»'])
+    finds(rule, at(wrong));
+  for (const right of ['0 20 * * *', '"*/15 6-18 1,15 JAN-JUN 1-5/2"', '0 0 L * ?', '0 0 12 * * ?', '"@daily"'])
+    finds(rule, at(right));
+  finds(rule, at('"0 H * * 5#2"'));
+  finds(rule, at('every day', 'airflow'));
+  const dcs = (cron: string) =>
+    `dataContractSpecification: 1.2.1\nid: a\ninfo: { title: a, version: 1.0.0 }\nservicelevels:\n  frequency: { type: batch, interval: daily, cron: ${cron} }\n`;
+  finds(rule, dcs('«0 24 * * *»'));
+  finds(rule, dcs('0 0 * * *'));
+});
