@@ -69,7 +69,14 @@ export function shownOf({ fresh, known }: Compared, showKnown: boolean): Finding
 }
 
 /** The day that waivers are held against, `2026-11-23`. */
-export const today = (): string => new Date().toISOString().slice(0, 10);
+export function today(): string {
+  const number = Math.floor(Date.now() / DAY);
+  if (number !== lastDay.number) lastDay = { number, text: new Date(number * DAY).toISOString().slice(0, 10) };
+  return lastDay.text;
+}
+const DAY = 86_400_000;
+/** Asked for at every keystroke, and so written out once a day. */
+let lastDay = { number: Number.NaN, text: '' };
 
 const SEVERITIES: Record<Finding['severity'], DiagnosticSeverity> = { error: 1, warning: 2, info: 3, hint: 4 };
 const TAGS = { unnecessary: 1, deprecated: 2 } as const;

@@ -306,7 +306,8 @@ export class YamlDocument {
 
   /** The pair of that name in effect, or undefined. */
   pair(node: YamlNode | null | undefined, key: string): Pair | undefined {
-    return this.pairs(node).find((pair) => keyOf(pair) === key);
+    for (const pair of this.pairs(node)) if (keyOf(pair) === key) return pair;
+    return undefined;
   }
 
   /** Walks down keys and indexes, following aliases and merge keys; undefined when a step is missing, null for an empty value. */

@@ -881,7 +881,7 @@ export function readRuleSettings(sent: Readonly<Record<string, unknown>>): RuleS
 
 /** The severity a user's settings give a finding; null when the rule (or its family, `live/*`) is off. */
 export function effectiveSeverity(rule: string, own: Severity, settings: RuleSettings): Severity | null {
-  const set = settings[rule] ?? settings[`${rule.split('/')[0]}/*`];
+  const set = settings[rule] ?? settings[`${rule.slice(0, rule.indexOf('/'))}/*`];
   if (set === 'off') return null;
   return set !== undefined && LEVELS.includes(set) ? set : own;
 }

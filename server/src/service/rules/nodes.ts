@@ -109,11 +109,15 @@ function visit(node: YamlNode | null, kind: Kind, context: NodeContext, depth: n
     for (const pair of node.items) {
       const key = keyOf(pair);
       const child = key !== null && kind.children && Object.hasOwn(kind.children, key) ? kind.children[key] : undefined;
-      for (const one of child ? [child].flat() : []) found.push(...within(pair.value, one, context, depth + 1));
+      if (child === undefined) continue;
+      if (!isSeveral(child)) found.push(...within(pair.value, child, context, depth + 1));
+      else for (const one of child) found.push(...within(pair.value, one, context, depth + 1));
     }
     return found;
   });
 }
+
+const isSeveral = (child: Child | readonly Child[]): child is readonly Child[] => Array.isArray(child);
 
 function within(node: YamlNode | null, child: Child, context: NodeContext, depth: number): readonly NodeReport[] {
   if (child.each === 'one') return visit(node, child.kind(), context, depth);
