@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { taggedProcesses } from '../../host/processes.ts';
 import type { Playground } from '../../services/playground.ts';
 import type { Session } from '../support/session.ts';
 import { eventually, type Workbench } from '../support/workbench.ts';
@@ -19,7 +21,11 @@ const lens = (workbench: Workbench, text: RegExp, timeout = 40_000): Promise<str
 const failed = async (workbench: Workbench) =>
   (await workbench.diagnostics(SCHEMA)).filter(({ source }) => source === 'dbt');
 
-export function dbtSteps({ step }: Session, _playground: () => Playground): void {
+/** The runs of dbt that this workbench has started and that have not ended. */
+const dbtRuns = async (workbench: Workbench) =>
+  (await taggedProcesses(workbench.host.server.tag)).filter(({ command }) => /\bdbt .*--select/.test(command));
+
+export function dbtSteps({ step }: Session, playground: () => Playground): void {
   step('shows above a model and its columns how dbt’s last run ended', async (workbench) => {
     await workbench.closeEditors();
     await workbench.open(SCHEMA);
@@ -143,6 +149,21 @@ export function dbtSteps({ step }: Session, _playground: () => Playground): void
     );
   });
 
+  step('changes nothing when a proposal is closed', async (workbench) => {
+    await workbench.closeEditors();
+    await workbench.open('data-products/customer-360/contract.yaml');
+    const before = await workbench.text(SCHEMA);
+    await workbench.palette('Data Product: Update schema.yml From Contract');
+    await workbench.notification(/changes? in schema\.yml/).waitFor();
+    await workbench.page.locator('.editor.modified .view-line').filter({ hasText: 'churning' }).first().waitFor();
+    await workbench.run("await vscode.commands.executeCommand('workbench.action.closeActiveEditor')");
+    await eventually(async () => assert.equal((await workbench.tabs()).length, 1, 'the contract alone'));
+    await workbench.answerNotification(/changes? in schema\.yml/, 'Discard');
+    await workbench.notification(/changes? in schema\.yml/).waitFor({ state: 'detached' });
+    assert.equal(await workbench.text(SCHEMA), before);
+    assert.equal(await readFile(playground().file(SCHEMA), 'utf8'), before, 'neither in the editor nor on disk');
+  });
+
   step('proposes schema.yml from the contract as a diff, and applies it', async (workbench) => {
     await workbench.closeEditors();
     await workbench.open('data-products/customer-360/contract.yaml');
@@ -185,4 +206,32 @@ export function dbtSteps({ step }: Session, _playground: () => Playground): void
     await workbench.setting('dataProduct.dbt.executable', undefined);
     await workbench.run("await vscode.commands.executeCommand('notifications.clearAll')");
   });
+  step(
+    'starts dbt once however fast its lens is clicked, and a window that is reloaded ends it',
+    async (workbench) => {
+      await workbench.closeEditors();
+      await workbench.open(SQL);
+      await lens(workbench, /dbt build/);
+      await playground().snowflake.delay(120);
+      try {
+        await workbench.page
+          .locator('.editor-instance .codelens-decoration a')
+          .filter({ hasText: /dbt.build/ })
+          .first()
+          .dblclick();
+        await eventually(async () => assert.notEqual((await dbtRuns(workbench)).length, 0));
+        await workbench
+          .notification(/dbt build customer_insights/)
+          .first()
+          .waitFor();
+        assert.equal((await dbtRuns(workbench)).length, 1);
+        await workbench.host.reload();
+        await eventually(async () => assert.deepEqual(await dbtRuns(workbench), []));
+      } finally {
+        await playground().snowflake.delay(0);
+      }
+      await lens(workbench, /dbt build/);
+    },
+    180_000,
+  );
 }
