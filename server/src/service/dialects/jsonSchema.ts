@@ -7,18 +7,16 @@ import {
   isSeq,
   keyOf,
   keySpan,
-  numberOf,
   type Pair,
   pairSpan,
   parts,
   type Span,
-  scalarOf,
   stringOf,
   textOf,
   type YamlDocument,
   type YamlNode,
 } from '../document/index.ts';
-import { textOfPair } from './reading.ts';
+import { COMMON, type Setter, textsIn } from './setters.ts';
 
 /** A schema may refer to itself; nobody reads a record this deep line by line. */
 const MAX_DEPTH = 12;
@@ -208,9 +206,18 @@ const NO_PROPERTIES: Property[] = [];
 const NESTING = new Set(['properties', 'items', '$ref', 'allOf']);
 
 /** JSON Schema keyword -> what it says of the property. */
-type Setter = (property: Property, document: YamlDocument, pair: Pair) => void;
 const SETTERS: ReadonlyMap<string, Setter> = new Map(
   Object.entries<Setter>({
+    description: COMMON.description,
+    format: COMMON.format,
+    pattern: COMMON.pattern,
+    minimum: COMMON.minimum,
+    maximum: COMMON.maximum,
+    deprecated: COMMON.deprecated,
+    enum: COMMON.enum,
+    classification: COMMON.classification,
+    'x-classification': COMMON.classification,
+    'x-unique': COMMON.unique,
     type: (property, document, pair) => {
       const value = document.deref(pair.value);
       property.type = isSeq(value)
@@ -220,44 +227,11 @@ const SETTERS: ReadonlyMap<string, Setter> = new Map(
             .join(' | ')
         : textOf(value);
     },
-    format: (property, document, pair) => {
-      property.format = textOf(document.deref(pair.value));
-    },
-    description: (property, document, pair) => {
-      property.description = textOf(document.deref(pair.value));
-    },
-    pattern: (property, document, pair) => {
-      property.pattern = textOf(document.deref(pair.value));
-    },
-    minimum: (property, document, pair) => {
-      property.minimum = numberOf(document.deref(pair.value));
-    },
-    maximum: (property, document, pair) => {
-      property.maximum = numberOf(document.deref(pair.value));
-    },
-    deprecated: (property, document, pair) => {
-      property.deprecated = booleanOf(document.deref(pair.value));
-    },
-    enum: (property, document, pair) => {
-      property.enum = document.items(pair.value).flatMap((item) => {
-        const value = scalarOf(document.deref(item));
-        return value === undefined ? [] : [typeof value === 'bigint' ? String(value) : value];
-      });
-    },
-    classification: (property, document, pair) => {
-      property.classification = textOfPair(document, pair);
-    },
-    'x-classification': (property, document, pair) => {
-      property.classification = textOfPair(document, pair);
-    },
-    'x-unique': (property, document, pair) => {
-      property.unique = booleanOf(document.deref(pair.value)) === true;
-    },
     tags: (property, document, pair) => {
-      property.tags = [...namesIn(document, pair.value)];
+      property.tags = textsIn(document, pair.value);
     },
     'x-tags': (property, document, pair) => {
-      property.tags = [...namesIn(document, pair.value)];
+      property.tags = textsIn(document, pair.value);
     },
   }),
 );

@@ -6,18 +6,16 @@ import {
   isMap,
   keyOf,
   keySpan,
-  numberOf,
   type Pair,
   pairSpan,
   parts,
   type Span,
-  scalarOf,
   stringOf,
   textOf,
   type YamlDocument,
   type YamlNode,
 } from '../../document/index.ts';
-import { textOfPair } from '../reading.ts';
+import { COMMON, type Setter, textsIn, textUnder } from '../setters.ts';
 
 /** Nobody reads a record this deep field by field. */
 const MAX_DEPTH = 12;
@@ -149,62 +147,30 @@ function nested(
   ];
 }
 
-type Setter = (property: Property, document: YamlDocument, pair: Pair) => void;
-const setText =
-  (set: (property: Property, value: string) => void): Setter =>
-  (property, document, pair) => {
-    const value = textOf(document.deref(pair.value));
-    if (value !== undefined) set(property, value);
-  };
-
 /** Key of the specification -> what it says of the field. */
 const SETTERS: ReadonlyMap<string, Setter> = new Map(
   Object.entries<Setter>({
-    type: setText((property, value) => {
+    description: COMMON.description,
+    format: COMMON.format,
+    pattern: COMMON.pattern,
+    classification: COMMON.classification,
+    required: COMMON.required,
+    unique: COMMON.unique,
+    minimum: COMMON.minimum,
+    maximum: COMMON.maximum,
+    enum: COMMON.enum,
+    type: textUnder((property, value) => {
       property.type = value;
     }),
-    description: setText((property, value) => {
-      property.description = value;
-    }),
-    format: setText((property, value) => {
-      property.format = value;
-    }),
-    pattern: setText((property, value) => {
-      property.pattern = value;
-    }),
-    required: (property, document, pair) => {
-      property.required = booleanOf(document.deref(pair.value)) === true;
-    },
-    unique: (property, document, pair) => {
-      property.unique = booleanOf(document.deref(pair.value)) === true;
-    },
     primaryKey: (property, document, pair) => {
       property.primaryKey = booleanOf(document.deref(pair.value)) === true ? 1 : undefined;
-    },
-    classification: (property, document, pair) => {
-      property.classification = textOfPair(document, pair);
     },
     // Personal data by the contract's own word: the rules know it by its tag.
     pii: (property, document, pair) => {
       if (booleanOf(document.deref(pair.value)) === true) property.tags = [...property.tags, 'pii'];
     },
     tags: (property, document, pair) => {
-      property.tags = [
-        ...property.tags,
-        ...document.items(pair.value).flatMap((item) => textOf(document.deref(item)) ?? []),
-      ];
-    },
-    minimum: (property, document, pair) => {
-      property.minimum = numberOf(document.deref(pair.value));
-    },
-    maximum: (property, document, pair) => {
-      property.maximum = numberOf(document.deref(pair.value));
-    },
-    enum: (property, document, pair) => {
-      property.enum = document.items(pair.value).flatMap((item) => {
-        const value = scalarOf(document.deref(item));
-        return value === undefined ? [] : [typeof value === 'bigint' ? String(value) : value];
-      });
+      property.tags = [...property.tags, ...textsIn(document, pair.value)];
     },
     config: (property, document, pair) => {
       for (const setting of document.pairs(document.deref(pair.value)))

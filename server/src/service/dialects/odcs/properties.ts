@@ -16,7 +16,8 @@ import {
   type YamlDocument,
   type YamlNode,
 } from '../../document/index.ts';
-import { maps, textOfPair } from '../reading.ts';
+import { maps } from '../reading.ts';
+import { allowedValue, COMMON, type Setter, textsIn, textUnder } from '../setters.ts';
 import { rulesOf } from './quality.ts';
 
 /** Nobody reads a record this deep column by column. */
@@ -165,17 +166,14 @@ class Column implements Property {
   }
 }
 
-type Setter = (property: Column, document: YamlDocument, pair: Pair) => void;
-const textUnder =
-  (set: (property: Column, value: string) => void): Setter =>
-  (property, document, pair) => {
-    const value = textOf(document.deref(pair.value));
-    if (value !== undefined) set(property, value);
-  };
-
 /** Key of the standard -> what it says of the column. */
-const SETTERS: ReadonlyMap<string, Setter> = new Map(
-  Object.entries<Setter>({
+const SETTERS: ReadonlyMap<string, Setter<Column>> = new Map(
+  Object.entries<Setter<Column>>({
+    description: COMMON.description,
+    classification: COMMON.classification,
+    required: COMMON.required,
+    unique: COMMON.unique,
+    deprecated: COMMON.deprecated,
     name: (property, document, pair) => {
       const name = textOf(document.deref(pair.value));
       if (name !== undefined && pair.value) property.call(name, pair.value);
@@ -189,21 +187,6 @@ const SETTERS: ReadonlyMap<string, Setter> = new Map(
     physicalName: textUnder((property, value) => {
       property.physicalName = value;
     }),
-    description: textUnder((property, value) => {
-      property.description = value;
-    }),
-    classification: (property, document, pair) => {
-      property.classification = textOfPair(document, pair);
-    },
-    required: (property, document, pair) => {
-      property.required = booleanOf(document.deref(pair.value)) === true;
-    },
-    unique: (property, document, pair) => {
-      property.unique = booleanOf(document.deref(pair.value)) === true;
-    },
-    deprecated: (property, document, pair) => {
-      property.deprecated = booleanOf(document.deref(pair.value));
-    },
     primaryKey: (property, document, pair) => {
       if (booleanOf(document.deref(pair.value)) === true) property.primaryKey ??= 1;
     },
@@ -213,13 +196,12 @@ const SETTERS: ReadonlyMap<string, Setter> = new Map(
       if (position !== undefined && position > 0) property.primaryKey = position;
     },
     tags: (property, document, pair) => {
-      property.tags = document.items(pair.value).flatMap((item) => textOf(document.deref(item)) ?? []);
+      property.tags = textsIn(document, pair.value);
     },
     enum: (property, document, pair) => {
-      property.enum = maps(document, document.deref(pair.value)).flatMap(({ node }) => {
-        const value = scalarOf(document.get(node, 'value'));
-        return value === undefined ? [] : [typeof value === 'bigint' ? String(value) : value];
-      });
+      property.enum = maps(document, document.deref(pair.value)).flatMap(({ node }) =>
+        allowedValue(scalarOf(document.get(node, 'value'))),
+      );
     },
     logicalTypeOptions: (property, document, pair) => {
       const options = document.deref(pair.value);
