@@ -99,6 +99,9 @@ const PROVIDERS: ReadonlyMap<string, Provider> = new Map(
       workspace.dbt
         .all()
         .flatMap((project) => [...project.models.keys()].sort().map((value) => ({ value, detail: project.file.name }))),
+    'dbt-undescribed-model': undescribed('model'),
+    'dbt-undescribed-seed': undescribed('seed'),
+    'dbt-undescribed-snapshot': undescribed('snapshot'),
     'dbt-test': (workspace, _own, uri) => testNames(workspace.dbt.view(uri)).map((value) => ({ value })),
     'dbt-group': (workspace, _own, uri) =>
       (workspace.dbt.view(uri)?.names.names('group') ?? []).map((value) => ({ value })),
@@ -111,6 +114,24 @@ const PROVIDERS: ReadonlyMap<string, Provider> = new Map(
       workspace.dbt.all().map((project) => ({ value: project.file.name, detail: `${project.models.size} models` })),
   }),
 );
+
+/** Nodes of a file of the project that no entry describes yet, those beside the properties file first. */
+function undescribed(kind: 'model' | 'seed' | 'snapshot'): Provider {
+  return (workspace, _own, uri) => {
+    const names = workspace.dbt.view(uri)?.names;
+    const folder = uri.slice(0, uri.lastIndexOf('/') + 1);
+    return (names?.all(kind) ?? [])
+      .filter((one) => one.by === 'file' && one.package === '')
+      .filter((one) => names?.find(kind, one.name).every((other) => other.by === 'file'))
+      .map((one) => ({
+        value: one.name,
+        detail: one.uri.slice(one.uri.lastIndexOf('/') + 1),
+        away: !one.uri.startsWith(folder),
+      }))
+      .sort((a, b) => Number(a.away) - Number(b.away) || (a.value < b.value ? -1 : 1))
+      .map(({ value, detail }) => ({ value, detail }));
+  };
+}
 
 /** The values a provider knows; none for a provider nobody has written. */
 export function knownValues(workspace: Workspace, { uri }: Ours, provider: string, place: ValuePlace): KnownValue[] {

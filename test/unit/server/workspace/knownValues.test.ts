@@ -112,3 +112,20 @@ schema:
     ['id'],
   );
 });
+
+test('models and seeds that no entry describes yet, those of the folder first', async () => {
+  const files = {
+    'shop/dbt_project.yml': 'name: shop\nprofile: shop\n',
+    'shop/models/marts/orders.sql': 'select 1 as id',
+    'shop/models/marts/sales.sql': 'select 1 as id',
+    'shop/models/base.sql': 'select 1 as id',
+    'shop/models/marts/orders.yml': 'models:\n  - name: orders\n',
+    'shop/seeds/codes.csv': 'a\n1\n',
+  };
+  const at = (text: string) => offered(text, 'shop/models/marts/new.yml', undefined, files);
+  assert.deepEqual(await at('models:\n  - name: |\n'), [
+    ['sales', 'sales.sql'],
+    ['base', 'base.sql'],
+  ]);
+  assert.deepEqual(await at('seeds:\n  - name: |\n'), [['codes', 'codes.csv']]);
+});
