@@ -28,6 +28,14 @@ describe('a dbt project', () => {
     });
   });
 
+  step('offers to run dbt where there is something to run', async (workbench) => {
+    // dbt_project.yml is in front: it describes no model.
+    const elsewhere = await workbench.paletteOffers('Data Product: dbt', /Show dbt Output/);
+    assert.ok(!elsewhere.some((title) => /dbt (Build|Test)\b/.test(title)), elsewhere.join());
+    await workbench.open('models/schema.yml');
+    await workbench.paletteOffers('Data Product: dbt', /dbt Build/);
+  });
+
   step('marks a ref to nothing in a model’s SQL, and completes the right one', async (workbench) => {
     await workbench.open('models/customers.sql');
     await eventually(async () => {
