@@ -1,8 +1,9 @@
 /** A contract beside the dbt model that builds it: where the two say different things of one column, or of the whole. */
 import { nameKey, type Property } from '../contract.ts';
 import type { DocumentedColumn } from '../dbt/sql/documented.ts';
+import type { YamlDocument } from '../document/index.ts';
 import type { FindingData } from '../finding.ts';
-import { type Compared, type Difference, isPartial, tested } from './difference.ts';
+import { type Compared, type Difference, tested } from './difference.ts';
 import { classification, columnClassification, freshness, version } from './promises.ts';
 import { fits } from './types.ts';
 import { values } from './values.ts';
@@ -27,7 +28,7 @@ export function compare(compared: Compared): Difference[] {
       ...types(property, column),
       ...nulls(compared, property, column),
       ...values(document, property, column),
-      ...keys(property, column),
+      ...keys(document, property, column),
       ...columnClassification(property, column),
     ]),
     ...ofWhole,
@@ -110,31 +111,35 @@ function* nulls(
   property: Property,
   column: DocumentedColumn,
 ): Generator<Difference> {
-  const test = tested(column, 'not_null');
-  if (test && isPartial(test, document)) return;
+  const { whole: test, partial } = tested(document, column, 'not_null');
   const holds = test !== undefined || column.constraints.some((type) => type === 'not_null');
   if (holds === property.required) return;
   yield {
     rule: 'cross/nullability',
     message: holds
       ? `dbt keeps ${column.name} from being null, and the contract does not promise it. Add it to required.`
-      : `The contract requires ${property.name}, and nothing in dbt checks that ${column.name} is not null. Add the test not_null.`,
+      : partial
+        ? `The contract requires ${property.name}, and dbt checks only some rows of ${column.name} (${partial.name} has a \`where\`). Test all rows.`
+        : `The contract requires ${property.name}, and nothing in dbt checks that ${column.name} is not null. Add the test not_null.`,
     contract: property.nameSpan,
-    model: test?.span ?? column.span,
+    model: (test ?? partial)?.span ?? column.span,
     ...(holds
       ? // The other dialects say it at the property, not in a list.
         contract.dialect === 'dataProduct' && { inContract: missing(`${object.pointer}/required`, property.name) }
-      : { inModel: missing(column.testsPointer, 'not_null') }),
+      : !partial && { inModel: missing(column.testsPointer, 'not_null') }),
   };
 }
 
-function* keys(property: Property, column: DocumentedColumn): Generator<Difference> {
-  if (!property.unique || tested(column, 'unique')) return;
+function* keys(document: YamlDocument, property: Property, column: DocumentedColumn): Generator<Difference> {
+  const { whole, partial } = tested(document, column, 'unique');
+  if (!property.unique || whole) return;
   yield {
     rule: 'cross/uniqueness',
-    message: `The contract promises that ${property.name} is unique, and no test in dbt checks it. Add the test unique: Snowflake does not enforce keys.`,
+    message: partial
+      ? `The contract promises that ${property.name} is unique, and dbt checks only some of its rows (${partial.name} has a \`where\`). Test all rows: Snowflake does not enforce keys.`
+      : `The contract promises that ${property.name} is unique, and no test in dbt checks it. Add the test unique: Snowflake does not enforce keys.`,
     contract: property.nameSpan,
-    model: column.span,
-    inModel: missing(column.testsPointer, 'unique'),
+    model: partial?.span ?? column.span,
+    ...(!partial && { inModel: missing(column.testsPointer, 'unique') }),
   };
 }

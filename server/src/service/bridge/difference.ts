@@ -35,11 +35,23 @@ const TWINS: Readonly<Record<string, readonly string[]>> = {
   accepted_range: ['dbt_utils.accepted_range', 'dbt_expectations.expect_column_values_to_be_between'],
 };
 
-/** The column's test of a kind, by whichever package; `accepted_values` may have dbt's own name before it. */
-export function tested(column: DocumentedColumn, kind: keyof typeof TWINS): DocumentedTest | undefined {
-  return column.tests.find((test) => TWINS[kind]!.includes(test.name.replace(/^dbt\./, '')));
+/** How a column is tested for something. */
+export interface Tested {
+  /** The test of all rows. */
+  whole?: DocumentedTest;
+  /** One that looks at some rows only (`where`): it proves nothing of the others. */
+  partial?: DocumentedTest;
 }
-/** Tests that look at some of the rows only (`where`) prove nothing of the others. */
-export function isPartial(test: DocumentedTest, document: YamlDocument): boolean {
+
+/** The column's tests of a kind, by whichever package; `accepted_values` may have dbt's own name before it. */
+export function tested(document: YamlDocument, column: DocumentedColumn, kind: keyof typeof TWINS): Tested {
+  const tests = column.tests.filter((test) => TWINS[kind]!.includes(test.name.replace(/^dbt\./, '')));
+  return {
+    whole: tests.find((test) => !isPartial(document, test)),
+    partial: tests.find((test) => isPartial(document, test)),
+  };
+}
+
+export function isPartial(document: YamlDocument, test: DocumentedTest): boolean {
   return ['where', 'row_condition'].some((key) => test.argument(key) || document.get(test.argument('config'), key));
 }

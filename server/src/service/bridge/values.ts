@@ -3,16 +3,16 @@ import type { Property } from '../contract.ts';
 import type { DocumentedColumn, DocumentedTest } from '../dbt/sql/documented.ts';
 import { booleanOf, numberOf, scalarOf, textOf, type YamlDocument } from '../document/index.ts';
 import { compilePattern } from '../pattern.ts';
-import { type Difference, tested } from './difference.ts';
+import { type Difference, isPartial, tested } from './difference.ts';
 import { fits } from './types.ts';
 
 export function* values(document: YamlDocument, property: Property, column: DocumentedColumn): Generator<Difference> {
-  const listed = acceptedBy(document, tested(column, 'accepted_values'));
+  const listed = acceptedBy(document, tested(document, column, 'accepted_values').whole);
   yield* enums(property, listed);
-  yield* limits(property, tested(column, 'accepted_range'));
-  yield* patterns(property, column, listed);
+  yield* limits(property, tested(document, column, 'accepted_range').whole);
+  yield* patterns(document, property, column, listed);
   yield* testedTypes(property, column);
-  yield* unchecked(property, column);
+  yield* unchecked(document, property, column);
 }
 
 interface Accepted {
@@ -70,8 +70,12 @@ function* limits(property: Property, test: DocumentedTest | undefined): Generato
 }
 
 /** Tests that match a regular expression: dbt_expectations', and a project's own by name and argument. */
-function* regexTests(column: DocumentedColumn): Generator<{ test: DocumentedTest; regex: string }> {
+function* regexTests(
+  document: YamlDocument,
+  column: DocumentedColumn,
+): Generator<{ test: DocumentedTest; regex: string }> {
   for (const test of column.tests) {
+    if (isPartial(document, test)) continue;
     if (!/regex|pattern|match/i.test(test.name) || /not_match|like/i.test(test.name)) continue;
     const regex = ['regex', 'pattern', 'regexp', 'regular_expression']
       .map((key) => textOf(test.argument(key)))
@@ -90,6 +94,7 @@ const SAMPLES: Readonly<Record<string, readonly string[]>> = {
 };
 
 function* patterns(
+  document: YamlDocument,
   property: Property,
   column: DocumentedColumn,
   accepted: Accepted | undefined,
@@ -108,7 +113,7 @@ function* patterns(
       `dbt accepts ${refused.join(', ')} as ${property.name}, which the contract's pattern ${property.pattern} refuses.`,
       accepted.test,
     );
-  for (const { test, regex } of regexTests(column)) {
+  for (const { test, regex } of regexTests(document, column)) {
     if (property.pattern !== undefined && normal(property.pattern) !== normal(regex))
       yield say(
         'cross/pattern',
@@ -152,19 +157,20 @@ function* testedTypes(property: Property, column: DocumentedColumn): Generator<D
 }
 
 /** What the contract promises of the values and no test looks at. A column without any test is not tested here. */
-function* unchecked(property: Property, column: DocumentedColumn): Generator<Difference> {
+function* unchecked(document: YamlDocument, property: Property, column: DocumentedColumn): Generator<Difference> {
   if (column.tests.length === 0) return;
-  const range = tested(column, 'accepted_range');
+  const range = tested(document, column, 'accepted_range');
+  const listed = tested(document, column, 'accepted_values');
   const promises = [
-    property.enum && !tested(column, 'accepted_values') ? 'its listed values (accepted_values)' : '',
-    property.minimum !== undefined && !range ? 'its minimum (dbt_utils.accepted_range)' : '',
-    property.maximum !== undefined && !range ? 'its maximum (dbt_utils.accepted_range)' : '',
+    property.enum && !listed.whole ? 'its listed values (accepted_values)' : '',
+    property.minimum !== undefined && !range.whole ? 'its minimum (dbt_utils.accepted_range)' : '',
+    property.maximum !== undefined && !range.whole ? 'its maximum (dbt_utils.accepted_range)' : '',
   ].filter(Boolean);
   // A test of the project's own may do the same under another name.
   if (promises.length === 0 || column.tests.some(({ name }) => !KNOWN.test(name))) return;
   yield {
     rule: 'cross/unchecked',
-    message: `The contract promises ${promises.join(' and ')} of ${property.name}, and no test of ${column.name} checks it.`,
+    message: `The contract promises ${promises.join(' and ')} of ${property.name}, and no test of ${column.name} checks it${range.partial || listed.partial ? ' in all rows' : ''}.`,
     contract: property.nameSpan,
     model: column.span,
   };

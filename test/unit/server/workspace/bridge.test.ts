@@ -93,6 +93,20 @@ test('each disagreement is reported in the contract and in the properties; agree
     ['a: { type: string }', '- name: a\n  tests: [not_null]', { contract: 'required: [a]\n' }, [], []],
     ['a: { type: string }', '- name: a', { contract: 'required: [a]\n' }, ['nullability a'], ['nullability a']],
     [
+      'a: { type: string }',
+      "- name: a\n  tests: [{ not_null: { where: 'b = 1' } }]",
+      { contract: 'required: [a]\n' },
+      ['nullability a'],
+      ['nullability not_null'],
+    ],
+    [
+      'a: { type: string, x-unique: true }',
+      "- name: a\n  tests: [{ unique: { config: { where: 'b = 1' } } }]",
+      {},
+      ['uniqueness a'],
+      ['uniqueness unique'],
+    ],
+    [
       's: { type: string, enum: [new, old] }',
       "- name: s\n  tests:\n    - accepted_values: { values: ['new', 'gone'] }",
       {},
@@ -165,6 +179,21 @@ test('what tests, meta and versions say is held against the contract too', async
       ['enum-values'],
     ],
     ['a: { type: string }', tests("not_null: { config: { where: 'b = 1' } }"), []],
+    [
+      'a: { type: string, enum: [x] }',
+      tests("accepted_values: { values: [z], config: { where: 'b' } }"),
+      ['unchecked'],
+    ],
+    [
+      'a: { type: integer, minimum: 1 }',
+      tests("dbt_utils.accepted_range: { min_value: 2, where: 'b' }"),
+      ['unchecked'],
+    ],
+    [
+      'a: { type: integer, minimum: 1 }',
+      tests("dbt_utils.accepted_range: { min_value: 2, where: 'b' }", 'dbt_utils.accepted_range: { min_value: 1 }'),
+      [],
+    ],
     [
       'a: { type: string }',
       tests('dbt_expectations.expect_column_values_to_be_of_type: { column_type: boolean }'),
