@@ -63,6 +63,7 @@ const KINDS: Record<Offered['kind'], CompletionItemKind> = {
   macro: CompletionItemKind.Method,
   function: CompletionItemKind.Function,
   package: CompletionItemKind.Module,
+  version: CompletionItemKind.Value,
 };
 
 /** Names in the quotes of `ref('…')` and its like, macros and functions elsewhere in Jinja; null outside of both. */

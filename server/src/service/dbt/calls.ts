@@ -35,5 +35,6 @@ const placedIn = (call: JinjaCall, place: (span: Span) => Span): JinjaCall => ({
   ...call,
   span: place(call.span),
   args: call.args.map(({ value, span }) => ({ value, span: place(span) })),
+  ...(call.version && { version: { ...call.version, span: place(call.version.span) } }),
 });
 const encloses = (outer: Span, inner: Span): boolean => outer.start <= inner.start && inner.end <= outer.end;

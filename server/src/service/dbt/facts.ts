@@ -21,6 +21,8 @@ export interface DbtFact {
   required?: string[];
   /** Of a model's properties: the files of its versions. */
   versionFiles?: string[];
+  /** The versions themselves, as written. */
+  versions?: string[];
   tags?: string[];
   /** Of a semantic model. */
   measures?: string[];
@@ -123,7 +125,10 @@ function propertiesFacts(uri: string, text: string): Pick<FileFacts, 'declared' 
       ...(entry.kind === 'semantic_model' && { measures: measuresOf(document, entry) }),
       ...tagsOf(document, entry),
       ...(entry.group && { group: entry.group.value }),
-      ...(entry.versions.length > 0 && { versionFiles: entry.versions.map((version) => version.file) }),
+      ...(entry.versions.length > 0 && {
+        versionFiles: entry.versions.map((version) => version.file),
+        versions: entry.versions.map((version) => version.v),
+      }),
     }),
   );
   return { declared, uses: [...usesOf(calls, (span) => document.rangeAt(span)), ...tested] };

@@ -6,13 +6,17 @@ export interface JinjaCall {
   name: 'ref' | 'source' | 'doc';
   /** The literal arguments with the span between their quotes. */
   args: { value: string; span: Span }[];
+  /** Of a `ref`: the version that `v=` or `version=` names literally. */
+  version?: { value: string; span: Span };
   span: Span;
   /** Inside `{{ … }}`. */
   rendered: boolean;
 }
 
 const CALL =
-  /\b(ref|source|doc)\(\s*(['"])([\w.$ -]+)\2(?:\s*,\s*(['"])([\w.$ -]+)\4)?\s*(?:,\s*(?:v|version)\s*=[^)]*)?\)/g;
+  /\b(ref|source|doc)\(\s*(['"])([\w.$ -]+)\2(?:\s*,\s*(['"])([\w.$ -]+)\4)?\s*(?:,\s*(?:v|version)\s*=([^)]*))?\)/g;
+/** A number, or a text in quotes. */
+const VERSION = /^\s*(?:(['"])([\w.]+)\1|(\d[\d.]*))\s*$/;
 
 /** Calls with literal arguments only: what is computed is not known. */
 export function callsIn(text: string): JinjaCall[] {
@@ -26,8 +30,24 @@ export function callsIn(text: string): JinjaCall[] {
       const second = text.lastIndexOf(match[5], end - 1);
       args.push({ value: match[5], span: { start: second, end: second + match[5].length } });
     }
-    return { name: match[1] as JinjaCall['name'], args, span: { start, end }, rendered: isRendered(start) };
+    const version = versionIn(match[6], end);
+    return {
+      name: match[1] as JinjaCall['name'],
+      args,
+      ...(version && { version }),
+      span: { start, end },
+      rendered: isRendered(start),
+    };
   });
+}
+
+/** @param end of the call: the text stands before its bracket */
+function versionIn(text: string | undefined, end: number): JinjaCall['version'] {
+  const literal = text === undefined ? null : VERSION.exec(text);
+  const value = literal?.[2] ?? literal?.[3];
+  if (text === undefined || value === undefined) return undefined;
+  const start = end - 1 - text.length + text.indexOf(value);
+  return { value, span: { start, end: start + value.length } };
 }
 
 /** Whether an offset lies in `{{ … }}`; asked in ascending order, so that the text is gone through once. */

@@ -149,6 +149,17 @@ export interface DbtView {
   pathOf(declaration: Declaration): string[] | null;
 }
 
+/**
+ * The versions of a model that a `ref` may name; undefined when nobody can know.
+ * @param from the package the `ref` names
+ */
+export function versionsOf({ names, project }: DbtView, model: string, from?: string): readonly string[] | undefined {
+  const owner = from === project ? '' : from;
+  const declared = names.find('model', model).filter((one) => owner === undefined || one.package === owner);
+  const versions = [...new Set(declared.flatMap((one) => one.versions ?? []))];
+  return declared.length === 0 || versions.some((one) => one.includes('{{')) ? undefined : versions;
+}
+
 /** True when a package is listed and was not read: it may define anything. */
 export const hidesNames = ({ listed, installed }: DbtView): boolean =>
   listed.unknown || [...listed.names].some((name) => !installed.has(name));

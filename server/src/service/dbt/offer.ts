@@ -1,10 +1,10 @@
 /** What may be written at a place in Jinja: names in the quotes of a call, macros and functions outside of them. */
 import type { Offset, Span } from '../document/index.ts';
-import type { DbtView, Declaration } from './names.ts';
+import { type DbtView, type Declaration, versionsOf } from './names.ts';
 
 export interface Offered {
   label: string;
-  kind: 'model' | 'source' | 'doc' | 'variable' | 'macro' | 'function' | 'package';
+  kind: 'model' | 'source' | 'doc' | 'variable' | 'macro' | 'function' | 'package' | 'version';
   /** A few words beside it. */
   detail?: string;
   description?: string;
@@ -24,6 +24,14 @@ export function offerAt(text: string, offset: Offset, view: DbtView): Offer | nu
   if (quoted) {
     const [, call = '', , first, , typed = ''] = quoted;
     return { items: inQuotes(call, first, view), span: around(text, offset, typed.length, /^[\w.-]*/) };
+  }
+  const versioned =
+    /\bref\(\s*(['"])([\w.-]+)\1\s*(?:,\s*(['"])([\w.-]+)\3\s*)?,\s*(?:v|version)\s*=\s*['"]?([\w.]*)$/.exec(line);
+  if (versioned) {
+    const [, , first = '', , second, typed = ''] = versioned;
+    const known = second === undefined ? versionsOf(view, first) : versionsOf(view, second, first);
+    const items = (known ?? []).map((label): Offered => ({ label, kind: 'version', detail: `of ${second ?? first}` }));
+    return { items, span: around(text, offset, typed.length, /^[\w.]*/) };
   }
   return inJinja(text, offset) ? bare(text, offset, line, view) : null;
 }

@@ -5,6 +5,7 @@ import { type DbtView, hidesNodes, knowsDoc, ofNames } from '../dbt/names.ts';
 import { ofStretches } from '../dbt/stretches.ts';
 import type { Finding, Severity } from '../finding.ts';
 import { type DbtContext, found, unknownName } from './dbtReport.ts';
+import { versionOfRef } from './dbtVersions.ts';
 
 export function callFindings({ document, project, key }: DbtContext): Finding[] {
   if (!project) return [];
@@ -24,8 +25,10 @@ function* judged({ call, keys }: FoundCall, project: DbtView): Generator<Finding
   // dbt only warns about what a data test refers to, and drops the test.
   const inTest = keys.some((key) => key === 'tests' || key === 'data_tests');
   if (call.name === 'doc') yield* doc(last, project);
-  else if (call.name === 'ref') yield* reference(last, from, project, inTest);
-  else if (from !== undefined) yield* source(from, last, project, inTest);
+  else if (call.name === 'ref') {
+    yield* reference(last, from, project, inTest);
+    if (from !== undefined || !hidesNodes(project)) yield* versionOfRef(call, project, severityIn(inTest));
+  } else if (from !== undefined) yield* source(from, last, project, inTest);
 }
 
 function* doc({ value, span }: Argument, project: DbtView): Generator<Finding> {

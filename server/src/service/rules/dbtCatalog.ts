@@ -6,7 +6,7 @@ export const DBT_NODES: readonly Row[] = [
     'dbt/version-not-found',
     'error',
     'A version the model does not have',
-    'dbt refuses a `latest_version` that is none of the versions.',
+    'dbt refuses a `latest_version` that is none of the versions, and a `ref` to such a one (of a data test it leaves out the test).',
     'Correct the number, or add the version.',
   ],
   [

@@ -1,12 +1,13 @@
 /** Findings inside a model's SQL: what it refers to, and what its SELECT reads and produces. */
 import { isDisabled } from '../dbt/disabled.ts';
-import { callsIn } from '../dbt/jinja.ts';
+import { callsIn, type JinjaCall } from '../dbt/jinja.ts';
 import { type DbtView, hidesNames, hidesNodes, knowsDoc } from '../dbt/names.ts';
 import { type MacroCall, macroCalls, type Rendered, renderedSpans } from '../dbt/rendered.ts';
 import type { Span } from '../document/index.ts';
 import type { Finding, Severity } from '../finding.ts';
 import { nearest } from '../schema/nearest.ts';
 import { found, unknownName } from './dbtReport.ts';
+import { versionOfRef } from './dbtVersions.ts';
 import type { ModelSql } from './model-sql.ts';
 
 export interface SqlContext {
@@ -25,13 +26,14 @@ export function* checkSqlFile(context: SqlContext): Generator<Finding> {
 }
 
 function* references({ text, project }: SqlContext, spans: readonly Rendered[]): Generator<Finding> {
-  for (const { name, args, span } of callsIn(text)) {
+  for (const call of callsIn(text)) {
+    const { name, args, span } = call;
     const around = spans.find((one) => one.start <= span.start && span.end <= one.end);
     if (!around) continue;
     const severity: Severity = around.certain ? 'error' : 'warning';
     const last = args.at(-1)!;
     const from = args.length > 1 ? args[0]!.value : undefined;
-    if (name === 'ref') yield* reference(project, last, from, severity);
+    if (name === 'ref') yield* reference(project, call, severity);
     else if (name === 'source' && from !== undefined) yield* source(project, last, from, severity);
     else if (name === 'doc' && !knowsDoc(project, last.value))
       yield unknownName(
@@ -50,12 +52,9 @@ interface Argument {
   span: Span;
 }
 
-function* reference(
-  project: DbtView,
-  name: Argument,
-  from: string | undefined,
-  severity: Severity,
-): Generator<Finding> {
+function* reference(project: DbtView, call: JinjaCall, severity: Severity): Generator<Finding> {
+  const name = call.args.at(-1)!;
+  const from = call.args.length > 1 ? call.args[0]!.value : undefined;
   // Projects of dependencies.yml and packages that are not read have models nobody here knows.
   if (from === undefined ? hidesNodes(project) : from !== project.project && !project.installed.has(from)) return;
   if (isDisabled(project, name.value))
@@ -71,6 +70,7 @@ function* reference(
       ['model', 'seed', 'snapshot'].flatMap((kind) => project.names.names(kind as 'model')),
       severity,
     );
+  yield* versionOfRef(call, project, severity);
 }
 
 function* source(project: DbtView, table: Argument, from: string, severity: Severity): Generator<Finding> {

@@ -1,6 +1,9 @@
-/** Versions of a model (dbt docs, "Model versions"): each once, and the latest among them. */
+/** Versions of a model (dbt docs, "Model versions"): each once, and the latest and those referred to among them. */
+import type { JinjaCall } from '../dbt/jinja.ts';
+import { type DbtView, versionsOf } from '../dbt/names.ts';
 import type { Entry, Named } from '../dbt/properties.ts';
 import { lazySpan, textOf, type YamlDocument } from '../document/index.ts';
+import type { Finding, Severity } from '../finding.ts';
 import { type EntryCheck, found, unknownName } from './dbtReport.ts';
 
 export const versionFindings: EntryCheck = function* (entry, { document }) {
@@ -22,6 +25,23 @@ export const versionFindings: EntryCheck = function* (entry, { document }) {
       seen,
     );
 };
+
+/** A `ref` to a version that its model does not have. */
+export function* versionOfRef({ version, args }: JinjaCall, project: DbtView, severity: Severity): Generator<Finding> {
+  const model = args.at(-1)?.value ?? '';
+  const known = version && versionsOf(project, model, args.length > 1 ? args[0]?.value : undefined);
+  if (!known || known.includes(version.value)) return;
+  yield unknownName(
+    version.span,
+    'dbt/version-not-found',
+    version.value,
+    known.length > 0
+      ? `\`${model}\` has no version ${version.value}: it has ${known.join(', ')}.`
+      : `\`${model}\` has no versions: its properties list no \`versions\`.`,
+    known,
+    severity,
+  );
+}
 
 const statedVersions = (document: YamlDocument, entry: Entry): Named[] =>
   document.items(document.get(entry.node, 'versions')).flatMap((version) => {

@@ -17,7 +17,6 @@ export const DIFFERENCES: Readonly<Record<string, string>> = {
   'variable not set': OUTSIDE,
   'environment variable not set': OUTSIDE,
   'variable of the project not set': OUTSIDE,
-  'ref to a version that is not there': 'A `ref` is looked up by its name; its version is not yet.',
   'macro not there in a model':
     'dbt and its adapters bring hundreds of macros: without a package only a slip in one of the project’s own is told.',
   'Jinja in a model that is not closed': 'Jinja of SQL files is read for names, not judged.',

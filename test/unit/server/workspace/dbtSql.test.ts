@@ -52,6 +52,21 @@ async function findings(text: string, uri = URI, more: Record<string, string> = 
   );
 }
 
+test('a version that the model does not have', async () => {
+  const versions = { 'models/old.yml': 'models:\n  - name: prices\n    versions: [{ v: 1 }, { v: beta }]\n' };
+  const cases: [string, string[]][] = [
+    ["select 1 as a from {{ ref('prices', v=1) }}", []],
+    ["select 1 as a from {{ ref('prices', version='beta') }}", []],
+    ["select 1 as a from {{ ref('prices', v=3) }}", ['3 error dbt/version-not-found']],
+    ["select 1 as a from {{ ref('shop', 'prices', version = '2') }}", ['2 error dbt/version-not-found']],
+    ["select 1 as a {% if x %} from {{ ref('prices', v=3) }} {% endif %}", ['3 warning dbt/version-not-found']],
+    ["select 1 as a from {{ ref('prices', v=var('v')) }}", []],
+    ["select 1 as a from {{ ref('orders', v=1) }}", ['1 error dbt/version-not-found']],
+    ["select 1 as a from {{ ref('ordrs', v=1) }}", ['ordrs error dbt/ref-not-found']],
+  ];
+  for (const [text, expected] of cases) assert.deepEqual(await findings(text, URI, versions), expected, text);
+});
+
 test('findings stand where the SQL is wrong', async () => {
   const cases: [string, string[]][] = [
     ["select order_id from {{ ref('orders') }}", []],

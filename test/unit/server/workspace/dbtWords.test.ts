@@ -19,6 +19,7 @@ const FILES = {
   'models/totals.sql': 'select 1 as day, 2 as total',
   'models/base.yml':
     'sources:\n  - name: raw\n    tables: [{ name: orders }, { name: items }]\nmodels:\n  - name: orders\n    description: One row per order.\n    columns: [{ name: order_id }]\n',
+  'models/prices.yml': 'models:\n  - name: prices\n    versions: [{ v: 1 }, { v: 2 }]\n',
   'models/docs.md': 'x\n{% docs total %}The sum.{% enddocs %}',
   'macros/positive.sql': '\n{% test positive(model, column_name) %}select 1{% endtest %}',
 };
@@ -35,11 +36,14 @@ const head = 'models:\n  - name: customers\n    columns:\n      - name: id\n    
 
 test('names are offered inside the quotes of a call, and nowhere else', async () => {
   const cases: [string, string[] | null][] = [
-    [`${head}relationships: { to: ref('|'), field: id }`, ['orders', 'customers', 'totals']],
+    [`${head}relationships: { to: ref('|'), field: id }`, ['orders', 'customers', 'totals', 'prices']],
     [`${head}relationships: { to: "source('|')" }`, ['raw']],
     [`${head}relationships: { to: "source('raw', 'o|r')" }`, ['orders', 'items']],
     ['models:\n  - name: customers\n    description: "{{ doc(\'|\') }}"\n', ['total']],
     ['models:\n  - name: cust|\n', null],
+    [`${head}relationships: { to: "ref('prices', v=|)" }`, ['1', '2']],
+    [`${head}relationships: { to: "ref('shop', 'prices', version='|')" }`, ['1', '2']],
+    [`${head}relationships: { to: "ref('orders', v=|)" }`, []],
   ];
   for (const [marked, labels] of cases) {
     const { workspace, ours, offset } = await at(marked);
@@ -91,7 +95,7 @@ test('columns, arguments of tests and their values are offered where they may st
     ],
     [
       `${column}relationships:\n              arguments:\n                to: |\n`,
-      ["ref('orders')", "ref('customers')", "ref('totals')"],
+      ["ref('orders')", "ref('customers')", "ref('prices')", "ref('totals')"],
     ],
     [
       `${column}relationships:\n              arguments:\n                to: ref('totals')\n                field: |\n`,

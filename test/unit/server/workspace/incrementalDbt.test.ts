@@ -39,7 +39,7 @@ models:
         data_tests: [unique]
   - name: custmers
     tests:
-      - relationships: { to: ref('order'), field: id }
+      - relationships: { to: "ref('orders', v=4)", field: id }
         not_null: {}
     time_spine: { standard_granularity_column: day }
   - name: customers
