@@ -61,6 +61,20 @@ export const NAMES: Case[] = [
     ...TWO,
     'models/customers.sql': "select * from {{ ref('orders', v=3) }}",
   }),
+  refuses('ref to a version of a model that has none', orders('columns: [{ name: order_id }]\n'), {
+    'models/customers.sql': "select * from {{ ref('orders', v=1) }}",
+  }),
+  accepts(
+    'data test against a version that is not there',
+    versions(
+      'latest_version: 2\nversions: [{ v: 1 }, { v: 2 }]\ndata_tests: [{ relationships: { arguments: { to: "ref(\'orders\', version=3)", field: order_id } , config: { where: "1 = 1" } } }]\n',
+    ),
+    TWO,
+  ),
+  accepts('ref to an old version, in quotes', versions('latest_version: 2\nversions: [{ v: 1 }, { v: 2 }]\n'), {
+    ...TWO,
+    'models/customers.sql': "select * from {{ ref('orders', version='1') }}",
+  }),
   accepts('ref to an old version', versions('latest_version: 2\nversions: [{ v: 1 }, { v: 2 }]\n'), {
     ...TWO,
     'models/customers.sql': "select * from {{ ref('orders', v=1) }}",
