@@ -32,8 +32,12 @@ export function statementsOf(tokens: readonly Token[]): Statement[] {
 
 /** All expressions of a tree, outer ones first. */
 export function* within(expr: Expr): Generator<Expr> {
-  yield expr;
-  for (const child of childrenOf(expr)) yield* within(child);
+  // A chain of a thousand calls is a tree as deep: handed up from level to level, its parts would cost their square.
+  const open = [expr];
+  for (let one = open.pop(); one; one = open.pop()) {
+    yield one;
+    open.push(...childrenOf(one).toReversed());
+  }
 }
 function childrenOf(expr: Expr): readonly Expr[] {
   switch (expr.kind) {

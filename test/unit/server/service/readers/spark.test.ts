@@ -110,6 +110,12 @@ test('a schema of many fields is read to its end', () => {
   assert.match(python(job(`StructType()${fields}`))[0] ?? '', /f0\?: text, .*f199\?: text}$/);
 });
 
+test('a statement of thousands of calls is read to its end', () => {
+  const read = '.withColumn("d", from_json(col("value"), StructType([StructField("a", StringType())])))';
+  const uses = python(`frame = (df${`${read}\n`.repeat(3_000)})\n`);
+  assert.equal(uses.length, 3_000);
+});
+
 test('half-typed code and noise never throw', () => {
   const whole = job('StructType([StructField("a", StringType()), StructField("b", StructType().add("c", "int"))])');
   for (let end = 0; end <= whole.length; end++) python(whole.slice(0, end));
