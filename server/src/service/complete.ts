@@ -49,7 +49,8 @@ export function complete(document: YamlDocument, offset: Offset, context: Comple
   if (!root || !cursor) return [];
   const walker = new Walker(document);
   const schemas = descend(walker, root, cursor.steps);
-  const blocks = wholeBlocks(document, cursor, root, walker, context);
+  const lists = cursor.inItem ? descend(walker, root, cursor.steps.slice(0, -1)) : schemas;
+  const blocks = wholeBlocks(document, cursor, lists, walker, context);
   const items: CompletionItem[] = [];
   if (cursor.role === 'value') items.push(...valueItems(document, cursor, schemas, walker, context), ...blocks);
   else {
@@ -76,12 +77,10 @@ function expanded(document: YamlDocument, cursor: Cursor, schemas: CompiledSchem
 function wholeBlocks(
   document: YamlDocument,
   cursor: Cursor,
-  root: CompiledSchema,
+  schemas: CompiledSchema[],
   walker: Walker,
   { dialect }: CompletionContext,
 ): CompletionItem[] {
-  const steps = cursor.inItem ? cursor.steps.slice(0, -1) : cursor.steps;
-  const schemas = descend(walker, root, steps);
   const blocks = blocksAt(cursor, { dialect, version: formatVersion(document, dialect), walker, schemas });
   return blocks.map(({ label, snippet }) => ({
     label,
@@ -133,8 +132,7 @@ function keyItems(document: YamlDocument, cursor: Cursor, schemas: CompiledSchem
   return ordered.map(([key, schema]) => ({
     label: key,
     kind: CompletionItemKind.Property,
-    detail: `${valueKind(schema)}${required.has(key) ? ' · required' : ''}`,
-    documentation: { kind: MarkupKind.Markdown, value: describeSchema(schema, { key }) },
+    ...wordsOf(key, schema, required.has(key)),
     ...insertion(
       document,
       cursor,
@@ -147,6 +145,24 @@ function keyItems(document: YamlDocument, cursor: Cursor, schemas: CompiledSchem
 /** True where the key stands already under another name. */
 const rivalled = (schema: CompiledSchema, present: ReadonlySet<string>): boolean =>
   present.has(schema.raw['x-not-beside'] ?? '');
+
+/** What is said of a key is the same each time, and a list holds dozens. */
+function wordsOf(
+  key: string,
+  schema: CompiledSchema,
+  required: boolean,
+): Pick<CompletionItem, 'detail' | 'documentation'> {
+  let known = words.get(schema);
+  if (!known || known.key !== key) {
+    known = { key, kind: valueKind(schema), text: describeSchema(schema, { key }) };
+    words.set(schema, known);
+  }
+  return {
+    detail: required ? `${known.kind} · required` : known.kind,
+    documentation: { kind: MarkupKind.Markdown, value: known.text },
+  };
+}
+const words = new WeakMap<CompiledSchema, { key: string; kind: string; text: string }>();
 
 /** In an empty place for a list: its first item; in an empty item: each alternative with its required keys. */
 function itemStarters(

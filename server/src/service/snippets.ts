@@ -13,23 +13,34 @@ export const plainText = (text: string): string => text.replace(/[\\$}]/g, '\\$&
 
 /** `key:` with what its value usually looks like. */
 export function keySnippet(key: string, schema: CompiledSchema, place: Place): string {
-  return `${plainText(keyText(key))}:${place.flow ? flowValue(schema) : blockValue(schema, place.column)}`;
+  return `${plainText(keyText(key))}:${place.flow ? flowValue(schema) : indent(blockOf(schema), place.column)}`;
 }
+
+/** A schema's block is made once: a list of completions holds dozens. */
+function blockOf(schema: CompiledSchema): string {
+  let block = blocks.get(schema);
+  if (block === undefined) {
+    block = blockValue(schema);
+    blocks.set(schema, block);
+  }
+  return block;
+}
+const blocks = new WeakMap<CompiledSchema, string>();
 const keyText = (key: string): string => (/^[A-Za-z_$][\w$.-]*$/.test(key) ? key : JSON.stringify(key));
 
-/** A value behind `key:`, with the blank or line break before it. */
-function blockValue(schema: CompiledSchema, column: number): string {
+/** A value behind `key:`, with the blank or line break before it; its lines not yet indented. */
+function blockValue(schema: CompiledSchema): string {
   const own = stated(schema, 'x-snippet');
-  if (own !== undefined) return indent(own, column);
+  if (own !== undefined) return own;
   const type = typeOf(schema);
   if (type === 'object') {
     const keys = requiredKeys(schema);
-    return keys.length > 0 ? indent(`\n${stops(keys, '  ')}`, column) : indent('\n  $1', column);
+    return keys.length > 0 ? `\n${stops(keys, '  ')}` : '\n  $1';
   }
   if (type === 'array') {
     const items = itemsOf(schema);
     const keys = items && typeOf(items) === 'object' ? requiredKeys(items) : [];
-    return indent(keys.length > 0 ? `\n  - ${stops(keys, '    ').trimStart()}` : '\n  - $1', column);
+    return keys.length > 0 ? `\n  - ${stops(keys, '    ').trimStart()}` : '\n  - $1';
   }
   return ` ${scalarStop(schema, 1)}`;
 }
@@ -59,7 +70,8 @@ function flowValue(schema: CompiledSchema): string {
   return ` ${scalarStop(schema, 1)}`;
 }
 
-const indent = (text: string, column: number): string => text.replaceAll('\n', `\n${' '.repeat(column)}`);
+const indent = (text: string, column: number): string =>
+  text.includes('\n') ? text.replaceAll('\n', `\n${' '.repeat(column)}`) : text;
 
 function stops(keys: [string, CompiledSchema | string][], lead: string): string {
   return keys

@@ -93,7 +93,7 @@ export function cursorAt(document: YamlDocument, offset: Offset): Cursor | null 
       ? repairFlow(document, offset, scan)
       : repairBlock(offset, around, scan, typed);
   if (!mark) return null;
-  const found = locate(document, mark);
+  const found = keyInPlace(document, mark, around) ?? locate(document, mark);
   if (!found) return null;
   return describe(found, offset, around, scan, typed, document);
 }
@@ -274,6 +274,29 @@ interface Located {
   live: MapNode | null;
   inItem: boolean;
   marked: Marked;
+}
+
+/**
+ * In a key the tree knows, on a line of its own: with a marker in it the text would be read the same way, so nothing is
+ * parsed.
+ */
+function keyInPlace(document: YamlDocument, marked: Marked, { lineStart, before }: Surroundings): Located | null {
+  if (marked.inserted !== MARKER || !/^ *[^\s-][^\s]*$/.test(before)) return null;
+  const path = document.pathAt(marked.start);
+  const last = path.at(-1);
+  const key = last?.kind === 'pair' && last.inKey ? last.pair.key : null;
+  if (last?.kind !== 'pair' || !isScalar(key) || key.type !== 'PLAIN' || key.anchor || key.tag || last.map.flow)
+    return null;
+  const { start, end } = spanOf(key);
+  if (start !== lineStart + before.search(/\S/) || end !== marked.end || !last.pair.value) return null;
+  const steps = path
+    .slice(0, -1)
+    .map(
+      (step): CursorStep =>
+        step.kind === 'pair' ? { node: step.map, step: step.key } : { node: step.seq, step: step.index },
+    );
+  const inItem = path.at(-2)?.kind === 'item';
+  return { steps, role: 'key', container: last.map, pair: last.pair, live: last.map, inItem, marked };
 }
 
 function locate(document: YamlDocument, marked: Marked): Located | null {
