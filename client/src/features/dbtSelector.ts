@@ -1,7 +1,7 @@
 import type { DbtPlace } from '../../../server/src/protocol.ts';
 
-/** What dbt takes as it stands: without its operators for unions and wildcards, and without quotes. */
-const PLAIN = /^\w[\w.:,*+@/-]*$/;
+/** What dbt takes as one selection: without spaces, which part selections, and without quotes. */
+const PLAIN = /^\w[\w.:,*?+@/-]*$/;
 
 /** True when a selection reaches dbt as it is written. */
 export const isSelectable = (selection: string): boolean => PLAIN.test(selection);
@@ -13,5 +13,8 @@ export const isSelectable = (selection: string): boolean => PLAIN.test(selection
 export function selector({ kind, name, source, file }: Pick<DbtPlace, 'kind' | 'name' | 'source' | 'file'>): string {
   if (kind === 'source') return `source:${source}.${name}`;
   if (file !== undefined && /^\w[\w./-]*$/.test(file)) return `path:${file}`;
+  // dbt parts a selection at its spaces, quoted or not, and reads a path as a pattern: a wildcard stands for what it
+  // would read otherwise, and the name for what else that may fit.
+  if (file !== undefined && /^\w/.test(file)) return `path:${file.replaceAll(/[^\w./-]/gu, '?')},${name}`;
   return `${name},resource_type:${kind}`;
 }

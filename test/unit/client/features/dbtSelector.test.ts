@@ -6,8 +6,8 @@ test('a node is selected by its file, else by name and kind; what dbt would read
   const model = { kind: 'model', name: 'orders' } as const;
   const cases = [
     [selector({ ...model, file: 'models/orders/orders.sql' }), 'path:models/orders/orders.sql'],
-    [selector({ ...model, file: 'models/my orders/orders.sql' }), 'orders,resource_type:model'],
-    [selector({ ...model, file: 'models/[a]/orders.sql' }), 'orders,resource_type:model'],
+    [selector({ ...model, file: 'models/my orders/orders.sql' }), 'path:models/my?orders/orders.sql,orders'],
+    [selector({ ...model, file: 'models/[a]/orders.sql' }), 'path:models/?a?/orders.sql,orders'],
     [selector(model), 'orders,resource_type:model'],
     [selector({ kind: 'snapshot', name: 'orders' }), 'orders,resource_type:snapshot'],
     [selector({ kind: 'source', source: 'crm', name: 'orders' }), 'source:crm.orders'],
