@@ -6,7 +6,7 @@ import { documentedModels } from '../service/dbt/sql/index.ts';
 import { YamlDocument } from '../service/document/index.ts';
 import { type ModelLink, modelsFor } from '../service/infer.ts';
 import type { Bridged, Fed } from '../service/rules/bridge.ts';
-import type { DbtModel } from './dbtProjects.ts';
+import type { DbtModel, ProjectChange } from './dbtProjects.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { LastBuilt } from './lastBuilt.ts';
 import { LazyFiles } from './lazyFiles.ts';
@@ -39,6 +39,8 @@ export class Bridges {
   /** By contract. */
   private readonly links = new Map<string, Found>();
   private models: Map<string, DbtModel[]> | null = null;
+  /** Whether the models have the names of their tables, as far as those are known. */
+  private named = false;
   /** Contracts on disk by the properties file of their model, until any file changes. */
   private onDisk: Map<string, Contract[]> | null = null;
 
@@ -48,6 +50,7 @@ export class Bridges {
     this.built = new LastBuilt(fs, workspace.dbt, () => {
       this.links.clear();
       this.onDisk = null;
+      this.named = false;
       onChange();
     });
   }
@@ -111,14 +114,16 @@ export class Bridges {
 
   /**
    * Files came, changed or went.
-   * @param models dbt models among them: links are looked for anew
+   * @param change of dbt projects: files of theirs, or even which models there are: then links are looked for anew
    */
-  changed(models: boolean): void {
+  changed(change: ProjectChange): void {
+    if (change !== 'none') this.built.changed();
+    if (change === 'file') return;
     this.onDisk = null;
-    if (!models) return;
-    this.built.changed();
+    if (change === 'none') return;
     this.links.clear();
     this.models = null;
+    this.named = false;
   }
 
   private bridged(contract: Contract): Bridged[] {
@@ -169,6 +174,8 @@ export class Bridges {
 
   /** A model's table may have another name than the model. */
   private nameTables(): void {
+    if (this.named) return;
+    this.named = true;
     for (const project of this.workspace.dbt.all()) {
       const built = this.built.of(project);
       for (const model of built ? project.models.values() : []) model.relation = built?.relations.get(model.name);

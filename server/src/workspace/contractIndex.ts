@@ -19,8 +19,12 @@ export class ContractIndex {
     return this.contracts.get(canonical(uri));
   }
 
-  /** @param key the file's canonical URI @param contract null when the file holds none (any more) */
-  set(key: string, contract: Contract | null): void {
+  /**
+   * @param key the file's canonical URI
+   * @param contract null when the file holds none (any more)
+   * @returns the contract the file held before
+   */
+  set(key: string, contract: Contract | null): Contract | undefined {
     const before = this.contracts.get(key);
     if (before) {
       for (const name of identitiesOf(before)) drop(this.names, name, before);
@@ -28,11 +32,12 @@ export class ContractIndex {
     }
     if (!contract) {
       this.contracts.delete(key);
-      return;
+      return before;
     }
     this.contracts.set(key, contract);
     for (const name of identitiesOf(contract)) add(this.names, name, contract);
     for (const name of namedInputs(contract)) add(this.reading, name, contract);
+    return before;
   }
 
   /** Contracts that may read this one: their references still have to be followed. */

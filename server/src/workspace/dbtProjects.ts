@@ -32,6 +32,9 @@ export interface DbtProject {
   packages: Installed;
 }
 
+/** What a changed file means to its project: nothing, what it says, or also which models there are and their columns. */
+export type ProjectChange = 'none' | 'file' | 'models';
+
 /** A manifest larger than this is read by dbt's own tools, not by an editor. */
 const MANIFEST_LIMIT = 200 * 1024 * 1024;
 
@@ -105,26 +108,33 @@ export class DbtProjects {
     if (!signal?.aborted) this.projects.set(canonical(folder), project);
   }
 
-  /** A file of a project came, changed or went. False when it is none of a project's. */
-  async refresh(uri: string, deleted: boolean): Promise<boolean> {
+  /** A file of a project came, changed or went. */
+  async refresh(uri: string, deleted: boolean): Promise<ProjectChange> {
     const project = this.of(uri);
-    if (!project) return false;
+    if (!project) return 'none';
     if (/^(packages|dependencies|profiles)\.ya?ml$/.test(baseName(uri))) {
       project.packages = await readInstalled(this.fs, project);
-      return true;
+      return 'models';
     }
     const key = canonical(uri);
-    if (!isFactFile(baseName(uri))) return false;
-    for (const model of project.models.values()) {
-      if (model.file !== undefined && canonical(model.file) === key) model.file = undefined;
-      if (model.properties && canonical(model.properties.uri) === key) {
+    if (!isFactFile(baseName(uri))) return 'none';
+    const touched = modelsOf(project, key);
+    const before = described(touched);
+    for (const model of touched) {
+      if (isAt(model.file, key)) model.file = undefined;
+      if (isAt(model.properties?.uri, key)) {
         model.properties = undefined;
         model.columns = [];
       }
-      if (model.file === undefined && model.properties === undefined) project.models.delete(model.name);
     }
     project.names.delete(key);
-    return deleted ? this.keepsPropertiesAt(uri) : this.read(project, uri);
+    const ours = deleted ? this.keepsPropertiesAt(uri) : await this.read(project, uri);
+    // After reading: a model that is still there stays the same object, which links know.
+    for (const model of touched)
+      if (model.file === undefined && model.properties === undefined && project.models.get(model.name) === model)
+        project.models.delete(model.name);
+    if (described(modelsOf(project, key)) !== before) return 'models';
+    return ours || touched.length > 0 ? 'file' : 'none';
   }
 
   /** The dbt that reads a file: the setting, else what its project admits. */
@@ -260,6 +270,21 @@ function readConfigOf(project: DbtProject, uri: string, kind: DbtKind): Readonly
   return configAt(project.file.configs[tree], [project.file.name, ...(stepsOf(place.path) ?? [])]);
 }
 const stepsOf = (path: string | undefined): string[] | null => path?.replace(/\.\w+$/, '').split('/') ?? null;
+
+const isAt = (uri: string | undefined, key: string): boolean => uri !== undefined && canonical(uri) === key;
+
+/** The models a file defines or describes. */
+function modelsOf(project: DbtProject, key: string): DbtModel[] {
+  const declared = project.names.file(key)?.declared ?? [];
+  const names = new Set(declared.flatMap(({ kind, name }) => (kind === 'model' ? [name] : [])));
+  return [...names]
+    .flatMap((name) => project.models.get(name) ?? [])
+    .filter((model) => isAt(model.file, key) || isAt(model.properties?.uri, key));
+}
+
+/** All that links to contracts depend on. */
+const described = (models: readonly DbtModel[]): string =>
+  JSON.stringify(models.map(({ name, file, properties, columns }) => [name, file, properties?.uri, columns]).sort());
 
 function modelOf(project: DbtProject, name: string): DbtModel {
   let model = project.models.get(name);

@@ -11,6 +11,7 @@ import {
   contractFindings,
   linkTo,
   type TopicFacts,
+  topicsUsed,
 } from '../service/rules/readers.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { Breather } from './scan.ts';
@@ -25,8 +26,8 @@ export class TopicReaders {
   private readonly workspace: Workspace;
   /** Files that say something of events, by canonical URI. */
   private readonly files = new Map<string, CodeFile>();
-  /** Topics of the contracts, until any file changes; open contracts are asked again. */
-  private bound: Map<string, BoundTopic[]> | null = null;
+  /** Topics of the contracts on disk; open contracts are asked again. */
+  private readonly bound: Map<string, BoundTopic[]> = new Map();
 
   constructor(fs: FileSystem, workspace: Workspace) {
     this.fs = fs;
@@ -58,18 +59,26 @@ export class TopicReaders {
     return this.files.has(canonical(uri));
   }
 
-  /** Contracts came, changed or went. */
-  changed(): void {
-    this.bound = null;
+  /** A file's contract gave way to another; none: it came or went. */
+  changed(before: Contract | undefined, after: Contract | null): void {
+    for (const { topic } of before ? boundTopics(before) : []) {
+      const left = this.bound.get(topic)?.filter(({ contract }) => contract !== before) ?? [];
+      if (left.length > 0) this.bound.set(topic, left);
+      else this.bound.delete(topic);
+    }
+    if (after) bind(this.bound, after);
   }
 
   /** Files with something wrong, and what. */
   findings(): { file: CodeFile; findings: Finding[] }[] {
+    if (this.files.size === 0) return [];
     const byUri = new Map<string, Finding[]>();
     const known = this.topics();
+    const used = topicsUsed([...this.files.values()].flatMap((file) => file.uses));
     for (const topic of known.all)
-      for (const { uri, findings } of codeFindings(this.facts(topic, known)))
-        byUri.set(uri, [...(byUri.get(uri) ?? []), ...findings]);
+      if (used(topic))
+        for (const { uri, findings } of codeFindings(this.facts(topic, known)))
+          byUri.set(uri, [...(byUri.get(uri) ?? []), ...findings]);
     return [...this.files.values()].flatMap((file) => {
       // A reader of two topics is wrong once in what has nothing to do with them.
       const told = new Map(byUri.get(file.uri)?.map((one) => [`${one.start} ${one.message}`, one]));
@@ -98,15 +107,14 @@ export class TopicReaders {
   /** Every topic that a contract binds or code states. Without any contract there is nothing to keep to: none. */
   private topics(): Topics {
     const { documents } = this.workspace;
-    const onDisk = this.workspace.contractsOnDisk();
-    this.bound ??= byTopic(onDisk);
     const topics = this.bound;
     const openContracts = this.workspace.openContracts();
-    const open = byTopic(openContracts);
+    const open = new Map<string, BoundTopic[]>();
+    for (const contract of openContracts) bind(open, contract);
     const stated = [...this.files.values()].flatMap(({ uses }) =>
       uses.flatMap(({ link }) => (link.kind === 'stated' ? link.topics : [])),
     );
-    const isEmpty = onDisk.length + openContracts.length === 0;
+    const isEmpty = openContracts.length === 0 && !this.workspace.hasContractsOnDisk;
     return {
       all: new Set(isEmpty ? [] : [...stated, ...topics.keys(), ...open.keys()]),
       bound: (topic) => [
@@ -147,9 +155,11 @@ interface Topics {
   bound(topic: string): BoundTopic[];
 }
 
-function byTopic(contracts: readonly Contract[]): Map<string, BoundTopic[]> {
-  const map = new Map<string, BoundTopic[]>();
-  for (const contract of contracts)
-    for (const bound of boundTopics(contract)) map.set(bound.topic, [...(map.get(bound.topic) ?? []), bound]);
-  return map;
+/** Takes the topics of a contract into a map of lists. */
+function bind(topics: Map<string, BoundTopic[]>, contract: Contract): void {
+  for (const bound of boundTopics(contract)) {
+    const all = topics.get(bound.topic);
+    if (all) all.push(bound);
+    else topics.set(bound.topic, [bound]);
+  }
 }

@@ -22,7 +22,7 @@ import { nearest } from '../service/schema/nearest.ts';
 import { Baselines } from './baselines.ts';
 import { Bridges } from './bridges.ts';
 import { ContractIndex, identitiesOf } from './contractIndex.ts';
-import { DbtProjects } from './dbtProjects.ts';
+import { DbtProjects, type ProjectChange } from './dbtProjects.ts';
 import { OpenDocuments, type Ours } from './documents.ts';
 import type { FileSystem } from './fileSystem.ts';
 import { ListedNames } from './listedNames.ts';
@@ -144,7 +144,7 @@ export class Workspace implements WorkspaceView {
     this.strings.forget();
     if (signal?.aborted) return;
     for (const key of [...this.closed.byKey.keys()])
-      if (!seen.has(key) && looked.some((folder) => isWithin(key, folder))) this.closed.set(key, null);
+      if (!seen.has(key) && looked.some((folder) => isWithin(key, folder))) this.setClosed(key, null);
     this.dbt.keepOnly(folders);
     this.complete = true;
     this.documents.redetectAll();
@@ -164,26 +164,26 @@ export class Workspace implements WorkspaceView {
     this.links.files.forget(uri);
     if (baseName(uri) === baseName(BASELINE_FILE)) this.baselines.forget(uri);
     if (baseName(uri) === baseName(POLICY_FILE)) this.policies.forget(uri);
-    let ofProject = true;
+    let change: ProjectChange = 'models';
     if (isProjectFile(uri)) {
       await this.dbt.load(uri);
       this.documents.redetectAll();
     } else {
-      ofProject = await this.dbt.refresh(uri, deleted);
+      change = await this.dbt.refresh(uri, deleted);
       const ofTopic = await this.readers.refresh(uri, deleted);
       // Most code is nobody's: it is no reason to look at everything again.
-      if (isCode(baseName(uri)) && !ofProject && !ofTopic && !cameOrWent) return;
+      if (isCode(baseName(uri)) && change === 'none' && !ofTopic && !cameOrWent) return;
       if (isYaml(uri)) {
         if (deleted) {
           this.reading.delete(key);
-          this.closed.set(key, null);
+          this.setClosed(key, null);
         } else {
           this.seen.add(key);
           await this.readContract(uri);
         }
       }
     }
-    this.changed(ofProject);
+    this.changed(change);
   }
 
   /** A document was closed: what is on disk counts again (it may differ: closed without saving). */
@@ -206,18 +206,15 @@ export class Workspace implements WorkspaceView {
   }
 
   private setClosed(key: string, contract: Contract | null): void {
-    this.closed.set(key, contract);
-    this.links.changed(false);
-    this.peerNames.forget();
-    this.readers.changed();
+    const before = this.closed.set(key, contract);
+    this.peerNames.changed(before, contract);
+    this.readers.changed(before, contract);
+    this.links.changed('none');
   }
 
-  /** @param models dbt models came, changed or went, or nobody knows */
-  private changed(models = true): void {
-    this.peerNames.forget();
+  private changed(change: ProjectChange = 'models'): void {
     this.near.clear();
-    this.links.changed(models);
-    this.readers.changed();
+    this.links.changed(change);
     this.onChange();
   }
 
@@ -287,6 +284,10 @@ export class Workspace implements WorkspaceView {
   /** Those read from files, also of files that are open by now. */
   contractsOnDisk(): Contract[] {
     return [...this.closed.byKey.values()];
+  }
+
+  get hasContractsOnDisk(): boolean {
+    return this.closed.byKey.size > 0;
   }
 
   openContracts(): Contract[] {

@@ -85,6 +85,16 @@ export function linkTo(use: EventUse, topic: string, known: ReadonlySet<string>)
   }
 }
 
+/** Says of a topic whether any of the uses may be of it: of most topics of a large workspace none is. */
+export function topicsUsed(uses: readonly EventUse[]): (topic: string) => boolean {
+  const texts = new Set<string>();
+  const keys = new Set<string>();
+  for (const { link } of uses)
+    if (link.kind === 'named') for (const key of link.keys) keys.add(key);
+    else for (const text of link.kind === 'stated' ? link.topics : link.texts) texts.add(text);
+  return (topic) => texts.has(topic) || (keys.size > 0 && keys.has(nameKey(topic)));
+}
+
 interface Compared {
   file: CodeFile;
   use: EventUse;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { detectText } from '../../../../server/src/service/dialects/index.ts';
-import { lint, objectivesOf, ports, Workspace } from '../../../../server/src/workspace/index.ts';
+import { diagnoseCode, lint, objectivesOf, ports, Workspace } from '../../../../server/src/workspace/index.ts';
 import { memoryDisk as disk } from './disk.ts';
 
 const contract = (name: string, more = '') =>
@@ -242,4 +242,81 @@ test('objectives name where they are measured, and why they cannot be', async ()
       ],
     ],
   );
+});
+
+/** What rules ask of a workspace beyond one document. */
+function known(workspace: Workspace): unknown {
+  const uri = 'file:///w/probe/contract.yaml';
+  workspace.documents.didOpen(uri, 1, contract('probe', 'sla:\n  freshness: PT15M\n'));
+  const probe = workspace.documents.contract(uri)!;
+  const peers = (['owner', 'domain'] as const).map((field) => [...workspace.peers(probe, field)].sort());
+  workspace.documents.didClose(uri);
+  const schema = 'file:///w/dbt/models/schema.yml';
+  const links = workspace.bridges(schema).map((one) => [one.contract.uri, one.model.name, one.why, one.table]);
+  return {
+    peers,
+    links: links.sort(),
+    code: diagnoseCode(workspace, {})
+      .map(({ file, findings }) => [
+        file.name,
+        findings.map(({ rule, message, related }) => ({ rule, message, related })),
+      ])
+      .sort(),
+    names: ['orders', 'd/orders', 'returns', 'sales.returns'].map((name) => workspace.contract(uri, name).kind),
+  };
+}
+
+const bound = (name: string, owner: string, topic: string, model: string): string =>
+  contract(
+    name,
+    `transformation:\n  dbt: { model: ${model} }\noutputPorts:\n  - name: p\n    type: kafka\n    topic: ${topic}\n`,
+  ).replace('owner: o', `owner: ${owner}`);
+const properties = (...names: string[]): string =>
+  `version: 2\nmodels:\n${names.map((name) => `  - name: ${name}\n    columns: [{ name: orderId }]\n`).join('')}`;
+
+test('after each change of a file everything is as in a workspace read anew', async () => {
+  const files: Record<string, string> = {
+    'a/contract.yaml': bound('orders', 'team-a', 'shop.orders', 'orders'),
+    'b/contract.yaml': bound('returns', 'team-b', 'shop.returns', 'returns'),
+    'job.py':
+      'from_json\nS = StructType([StructField("nothing", StringType())])\nd = spark.readStream.option("subscribe", "shop.orders").load().select(from_json(col("value"), S))\n',
+    'dbt/dbt_project.yml': 'name: shop\nversion: 1.0.0\nprofile: shop\n',
+    'dbt/models/orders.sql': 'select 1 as orderId\n',
+    'dbt/models/schema.yml': properties('orders'),
+  };
+  const changes: [string, string | null][] = [
+    ['b/contract.yaml', bound('returns', 'team-a', 'shop.orders', 'orders')],
+    ['c/contract.yaml', bound('orders', 'team-c', 'shop.orders', 'other')],
+    ['a/contract.yaml', bound('orders', 'team-c', 'shop.moved', 'orders')],
+    ['job.py', files['job.py']!.replace('shop.orders', 'shop.moved')],
+    ['dbt/models/orders.sql', 'select 1 as orderId, 2 as total\n'],
+    ['dbt/models/schema.yml', properties('orders', 'other')],
+    ['dbt/models/orders.sql', null],
+    ['dbt/models/schema.yml', properties('other')],
+    ['a/contract.yaml', null],
+    ['dbt/models/schema.yml', null],
+    ['dbt/models/schema.yml', properties('orders')],
+    ['c/contract.yaml', 'none: of ours\n'],
+  ];
+  const workspace = new Workspace({ fileSystem: disk(files) });
+  await workspace.index(['file:///w']);
+  const seen = new Set<string>();
+  for (const [name, text] of changes) {
+    if (text === null) delete files[name];
+    else files[name] = text;
+    await workspace.fileChanged(`file:///w/${name}`, text === null);
+    const fresh = new Workspace({ fileSystem: disk(files) });
+    await fresh.index(['file:///w']);
+    const schema = 'file:///w/dbt/models/schema.yml';
+    for (const one of [workspace, fresh]) {
+      if (files['dbt/models/schema.yml']) one.documents.didOpen(schema, 1, files['dbt/models/schema.yml']);
+      await one.settled(schema);
+    }
+    const now = known(workspace);
+    assert.deepEqual(now, known(fresh), `after ${name}: ${text}`);
+    seen.add(JSON.stringify(now));
+    workspace.documents.didClose(schema);
+  }
+  // Each change but the model's text shows in what is asked.
+  assert.ok(seen.size >= 8, `only ${seen.size} states were told apart`);
 });
