@@ -1,7 +1,7 @@
 /** The dbt projects of the workspace: their models by name, and what properties files say of them. */
 import type { Range } from 'vscode-languageserver-types';
 import { type DbtEdition, firstVersion } from '../service/dbt/editions.ts';
-import type { DbtFolder } from '../service/dbt/facts.ts';
+import type { DbtFolder, FileFacts } from '../service/dbt/facts.ts';
 import { DbtNames, type DbtView } from '../service/dbt/names.ts';
 import { type DbtProjectFile, type Manifest, readDbtProject, readManifest } from '../service/dbt/project.ts';
 import { configAt } from '../service/dbt/projectConfig.ts';
@@ -9,7 +9,7 @@ import type { DbtKind } from '../service/dbt/properties.ts';
 import { dbtFileOf } from '../service/dialects/dbt/files.ts';
 import { type Installed, isFactFile, placeInProject, readInstalled, readOwnFile } from './dbtFiles.ts';
 import type { FileSystem } from './fileSystem.ts';
-import { Breather, filesBelow } from './scan.ts';
+import { ahead, Breather, filesBelow } from './scan.ts';
 import { baseName, canonical, isWithin, join, parent, placeOf } from './uri.ts';
 
 export interface DbtModel {
@@ -99,9 +99,10 @@ export class DbtProjects {
       packages: { listed: { names: new Set(), unknown: false }, installed: new Set() },
     };
     const breather = new Breather();
+    const facts = async (uri: string) => ({ uri, read: await readOwnFile(this.fs, project, uri) });
     for (const { path } of project.file.folders)
-      for await (const uri of filesBelow(this.fs, join(folder, path), isFactFile, signal)) {
-        await this.read(project, uri);
+      for await (const { uri, read } of ahead(filesBelow(this.fs, join(folder, path), isFactFile, signal), facts)) {
+        if (read) take(project, uri, read);
         await breather.rest();
       }
     project.packages = await readInstalled(this.fs, project, signal);
@@ -219,18 +220,22 @@ export class DbtProjects {
   /** False when the file lies in none of the project's folders. */
   private async read(project: DbtProject, uri: string): Promise<boolean> {
     const read = await readOwnFile(this.fs, project, uri);
-    if (!read) return false;
-    project.names.set(canonical(uri), read);
-    for (const fact of read.declared) {
-      if (fact.kind !== 'model') continue;
-      const model = modelOf(project, fact.name);
-      if (fact.by === 'file') model.file = uri;
-      else {
-        model.properties = { uri, range: fact.range };
-        model.columns = fact.columns ?? [];
-      }
+    if (read) take(project, uri, read);
+    return read !== null;
+  }
+}
+
+/** Takes what a file declares into its project. */
+function take(project: DbtProject, uri: string, read: FileFacts): void {
+  project.names.set(canonical(uri), read);
+  for (const fact of read.declared) {
+    if (fact.kind !== 'model') continue;
+    const model = modelOf(project, fact.name);
+    if (fact.by === 'file') model.file = uri;
+    else {
+      model.properties = { uri, range: fact.range };
+      model.columns = fact.columns ?? [];
     }
-    return true;
   }
 }
 

@@ -1,5 +1,5 @@
 /** Walks a folder for the files the index cares about. */
-import type { FileSystem } from './fileSystem.ts';
+import type { DirectoryEntry, FileSystem } from './fileSystem.ts';
 import { join } from './uri.ts';
 
 /** Folders that hold no source of ours, or that other tools write. */
@@ -31,15 +31,44 @@ export async function* filesBelow(
   folder: string,
   wanted: (name: string) => boolean,
   signal?: AbortSignal,
+): AsyncGenerator<string> {
+  yield* filesOf(fs, folder, await fs.readDirectory(folder), wanted, signal);
+}
+
+async function* filesOf(
+  fs: FileSystem,
+  folder: string,
+  entries: DirectoryEntry[],
+  wanted: (name: string) => boolean,
+  signal: AbortSignal | undefined,
   depth = 0,
 ): AsyncGenerator<string> {
   if (depth > MAX_DEPTH || signal?.aborted) return;
-  const entries = await fs.readDirectory(folder);
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) if (entry.kind === 'file' && wanted(entry.name)) yield join(folder, entry.name);
-  for (const entry of entries)
-    if (entry.kind === 'folder' && !SKIPPED.has(entry.name))
-      yield* filesBelow(fs, join(folder, entry.name), wanted, signal, depth + 1);
+  const folders = entries.filter(({ kind, name }) => kind === 'folder' && !SKIPPED.has(name));
+  const inside = async ({ name }: DirectoryEntry) => {
+    const inner = join(folder, name);
+    return { inner, entries: await fs.readDirectory(inner) };
+  };
+  for await (const { inner, entries: found } of ahead(folders, inside))
+    yield* filesOf(fs, inner, found, wanted, signal, depth + 1);
+}
+
+/** So many readings are under way at a time: a disk answers several sooner than one after the other. */
+const WIDTH = 8;
+
+/** What is read of each item, in the items' order; the next ones are being read meanwhile. `read` must not reject. */
+export async function* ahead<T, R>(
+  items: Iterable<T> | AsyncIterable<T>,
+  read: (item: T) => Promise<R>,
+): AsyncGenerator<R> {
+  const started: Promise<R>[] = [];
+  for await (const item of items) {
+    started.push(read(item));
+    if (started.length >= WIDTH) yield await started.shift()!;
+  }
+  for (const one of started) yield await one;
 }
 
 /** Gives the event loop a turn now and then, so that a keystroke never waits for the index. */
