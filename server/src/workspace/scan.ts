@@ -83,6 +83,7 @@ export class Breather {
 
   async rest(): Promise<void> {
     if (performance.now() - this.since < this.budget) return;
+    // A timer, not setImmediate: a message takes several turns of the loop until it is answered, and gets them all.
     await new Promise((resolve) => setTimeout(resolve, 0));
     this.since = performance.now();
   }
