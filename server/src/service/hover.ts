@@ -5,6 +5,7 @@ import { describeSchema } from './describe.ts';
 import {
   isCollection,
   isMap,
+  isSeq,
   keyOf,
   keySpan,
   type Offset,
@@ -52,12 +53,15 @@ export function hover(document: YamlDocument, offset: Offset, dialect: Dialect):
   const required = last.kind === 'pair' && around.some((one) => one.required?.includes(last.key));
   const head = last.kind === 'pair' ? `**${last.key}**` : '';
   const declared = last.kind === 'pair' && !last.inKey ? '' : ownWords(document, last);
-  const text = describeSchema(schema, {
-    key: last.kind === 'pair' ? last.key : undefined,
-    value: textOf(place.value),
-    required,
-  });
-  const value = [head, declared, text].filter(Boolean).join('\n\n');
+  // Its own words say more than what every property may be.
+  const text =
+    declared ||
+    describeSchema(schema, {
+      key: last.kind === 'pair' ? last.key : undefined,
+      value: textOf(place.value),
+      required,
+    });
+  const value = [head, text].filter(Boolean).join('\n\n');
   return value ? { contents: { kind: MarkupKind.Markdown, value }, range: document.rangeAt(place.span) } : null;
 }
 
@@ -101,5 +105,6 @@ function ownWords(document: YamlDocument, step: PathStep): string {
         scalarOf(pair.value) !== undefined,
     )
     .map((pair) => `${keyOf(pair)} ${textOf(pair.value) ?? ''}`);
-  return `${words}\n\n*${[textOf(type) ?? 'several types', ...limits].join(' · ')}*`;
+  const types = isSeq(type) ? document.items(type).map(textOf) : [textOf(type)];
+  return `${words}\n\n*${[types.filter(Boolean).join(' | '), ...limits].join(' · ')}*`;
 }

@@ -40,7 +40,9 @@ describe('hover', () => {
     const found = at(
       'schema:\n  properties:\n    life|timeValue:\n      type: number\n      minimum: 0\n      description: Predicted value in CHF\n',
     )!;
-    assert.match(found.text, /^\*\*lifetimeValue\*\*\n\nPredicted value in CHF\n\n\*number · minimum 0\*/);
+    assert.equal(found.text, '**lifetimeValue**\n\nPredicted value in CHF\n\n*number · minimum 0*');
+    const nullable = at("schema:\n  properties:\n    ema|il: { type: [string, 'null'], description: Address }\n")!;
+    assert.equal(nullable.text, '**email**\n\nAddress\n\n*string | null*');
   });
   test('a keyword of JSON Schema', () => {
     assert.match(
