@@ -49,6 +49,11 @@ const socketsTo = (port: number) =>
   (process as unknown as { _getActiveHandles(): unknown[] })
     ._getActiveHandles()
     .filter((handle) => handle instanceof net.Socket && handle.remotePort === port).length;
+/** The same, once those that are just being closed are gone. @returns more than `wanted` when they stay */
+async function socketsLeft(port: number, wanted: number): Promise<number> {
+  for (const started = Date.now(); socketsTo(port) > wanted && Date.now() - started < 5000; ) await sleep(20);
+  return socketsTo(port);
+}
 
 before(async () => {
   registerCodecs();
@@ -164,8 +169,7 @@ describe('connecting', () => {
     await sleep(200);
     cancel.abort();
     assert.equal(failure(await opening).code, 'kafka/cancelled');
-    await sleep(50);
-    assert.equal(socketsTo(port), 0);
+    assert.equal(await socketsLeft(port, 0), 0);
     await new Promise((resolve) => server.close(resolve));
   });
 });
@@ -414,8 +418,7 @@ describe('leaving nothing behind', () => {
     const reading = own.newest('console', 10_000);
     await own.close();
     assert.equal(failure(await reading).code, 'kafka/closed');
-    await sleep(50);
-    assert.equal(socketsTo(port), before);
+    assert.equal(await socketsLeft(port, before), before);
     assert.equal(failure(await own.newest('spread', 1)).code, 'kafka/closed');
     await own.close();
   });

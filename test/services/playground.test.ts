@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { newest } from './kcat.ts';
 import { type Playground, startPlayground } from './playground.ts';
 import { run } from './process.ts';
@@ -25,8 +26,12 @@ describe('the playground', () => {
     assert.ok(events.some(({ payload }) => Number(payload.totalAmount) < 0));
     assert.ok(events.some(({ payload }) => payload.currency === 'BTC'));
     assert.ok(events.some(({ payload }) => !('orderId' in payload)));
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    assert.ok((await read()).length > events.length, 'live events arrive');
+    let later = events;
+    for (const started = Date.now(); later.length === events.length && Date.now() - started < 20_000; ) {
+      await sleep(250);
+      later = await read();
+    }
+    assert.ok(later.length > events.length, 'live events arrive');
     assert.deepEqual(await playground.kafka.consumerGroups(), []);
   });
 

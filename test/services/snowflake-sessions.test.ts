@@ -1,6 +1,7 @@
 /** The pool of sessions and the evidence gathered over it, on the Snowflake stand-in. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { Secret } from '../../connectors/src/config/secret.ts';
 import type { ConnectionSet, SnowflakeEntry } from '../../connectors/src/config/types.ts';
@@ -49,6 +50,11 @@ after(async () => {
   await service?.stop();
 });
 
+/** Waits until the pool has closed a session, or long enough that it never will. */
+async function closed(session: { readonly closed: boolean }): Promise<void> {
+  for (const started = Date.now(); !session.closed && Date.now() - started < 10_000; ) await sleep(20);
+}
+
 async function session(pool = sessions, which?: string, signal?: AbortSignal) {
   const opened = await pool.snowflake(which, { signal });
   assert.ok(opened.ok, JSON.stringify(opened));
@@ -88,7 +94,7 @@ test('a closed session is replaced, an edited entry too, an idle one is closed',
   const third = await session();
   assert.notEqual(third, second);
   set = original;
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await closed(second);
   assert.equal(second.closed, true, 'nobody keeps a session to what is configured no more');
 
   const brief = new Sessions({ connections: () => set, secrets, idleMs: 200 });
@@ -98,7 +104,7 @@ test('a closed session is replaced, an edited entry too, an idle one is closed',
   );
   await new Promise((resolve) => setTimeout(resolve, 60));
   assert.equal((await busy).ok, true, 'what runs is not cut off');
-  await new Promise((resolve) => setTimeout(resolve, 800));
+  await closed(idle);
   assert.equal(idle.closed, true);
 });
 
@@ -137,7 +143,7 @@ test('another secret opens the connection anew; what runs in the old session end
   secret = service.password;
   assert.notEqual(await session(pool), old);
   assert.equal((await running).ok, true, 'what runs is not cut off');
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await closed(old);
   assert.equal(old.closed, true);
   secret = 'wrong';
   const refused = await pool.snowflake('main');
