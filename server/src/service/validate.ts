@@ -2,7 +2,7 @@
 import type { Dialect } from '../protocol.ts';
 import { scalarOf, spanOf, type YamlDocument } from './document/index.ts';
 import type { Finding } from './finding.ts';
-import { type SchemaProblem, schemaFor, toFinding, Walker } from './schema/index.ts';
+import { type SchemaProblem, schemaFor, slipsOnce, toFinding, Walker } from './schema/index.ts';
 
 /** More findings than this help nobody, and slow the editor. */
 export const MAX_FINDINGS = 1_000;
@@ -57,7 +57,8 @@ export function schemaFindings(document: YamlDocument, dialect: Dialect): Findin
   if (!schema || scalarOf(document.root) === null) return [];
   const problems = new Walker(document).run(schema).slice(0, MAX_FINDINGS);
   const broken = document.problems.filter((problem) => !READABLE.has(problem.code));
-  return problems.filter((problem) => !doubtful(problem, broken)).map((problem) => toFinding(problem, document));
+  const sure = problems.filter((problem) => !doubtful(problem, broken));
+  return slipsOnce(sure, document).map((problem) => toFinding(problem, document));
 }
 
 /** Mistakes that do not keep the rest from being read. */

@@ -6,4 +6,5 @@ export { headOf, toFinding } from './messages.ts';
 export { editDistance, nearest } from './nearest.ts';
 export { isHard, type SchemaProblem } from './problem.ts';
 export { formatVersion, schemaFor, schemaNamed } from './schemas.ts';
+export { slipsOnce } from './slips.ts';
 export { constantOf, discriminatorOf, knownKeys, typeOf, Walker } from './walk.ts';

@@ -20,6 +20,7 @@ import { FORMATS } from './formats.ts';
 import { absence, keyHint, newerVersion } from './hints.ts';
 import { nearest } from './nearest.ts';
 import { isHard, type SchemaProblem } from './problem.ts';
+import { keySuggestions } from './slips.ts';
 import { typeOf } from './walk.ts';
 
 type Kind = SchemaProblem['kind'];
@@ -149,21 +150,26 @@ const SAY: Say = {
 export function toFinding(problem: SchemaProblem, document: YamlDocument): Finding {
   const context: Context = { document, subject: subjectOf(problem, document), actual: actualOf(problem) };
   const said = (SAY[problem.kind] as (p: SchemaProblem, c: Context) => Said)(problem, context);
-  const { file } = problem.schema;
-  let name = problem.kind === 'format' ? (FORMATS[problem.format]?.rule ?? 'format') : RULES[problem.kind];
-  const severity: Severity =
-    file.severities[name] ?? (problem.kind === 'deprecated' ? 'hint' : isHard(problem) ? 'error' : 'warning');
-  if (file.rule && problem.kind !== 'deprecated')
-    name = problem.kind === 'unknown-key' ? `${file.rule}-keyword` : file.rule;
   const finding: Finding = {
-    rule: `${file.family}/${name}`,
-    severity,
+    ...verdictOf(problem),
     ...placeOf(problem, document),
     message: said.message,
   };
   if (said.data) finding.data = said.data;
   if (problem.kind === 'deprecated') finding.tags = ['deprecated'];
   return finding;
+}
+
+function verdictOf(problem: SchemaProblem): Pick<Finding, 'rule' | 'severity'> {
+  const { file } = problem.schema;
+  let name = problem.kind === 'format' ? (FORMATS[problem.format]?.rule ?? 'format') : RULES[problem.kind];
+  const severity: Severity =
+    file.severities[name] ?? (problem.kind === 'deprecated' ? 'hint' : isHard(problem) ? 'error' : 'warning');
+  // Where unknown keys are let pass, it is the missing one that is refused.
+  if (problem.kind === 'unknown-key' && problem.meant && severity !== 'error') return verdictOf(problem.meant);
+  if (file.rule && problem.kind !== 'deprecated')
+    name = problem.kind === 'unknown-key' ? `${file.rule}-keyword` : file.rule;
+  return { rule: `${file.family}/${name}`, severity };
 }
 
 // ---------------------------------------------------------------- words
@@ -222,13 +228,13 @@ function sayEnum(p: Of<'enum'>, c: Context): Said {
 function sayUnknown(p: Of<'unknown-key'>, c: Context): Said {
   const present = new Set(c.document.pairs(p.node).map(keyOf));
   const hint = keyHint(p.schema, p.key);
-  const suggestions = hint ? [] : nearest(p.key, p.known).filter((name) => !present.has(name));
+  const suggestions = keySuggestions(p, c.document);
   const where = c.subject === DOCUMENT ? 'at the top level' : `in ${c.subject.replace(/^Item/, 'item')}`;
   const rest = p.known.filter((name) => !present.has(name));
   const help = hint
     ? ` ${hint}`
     : suggestions[0]
-      ? ` Did you mean \`${suggestions[0]}\`?`
+      ? ` Did you mean \`${suggestions[0]}\`${p.meant ? ', which is missing' : ''}?`
       : rest.length
         ? ` Known here: ${codes(rest, 'and')}.`
         : '';

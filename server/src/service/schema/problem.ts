@@ -9,6 +9,10 @@ export interface ProblemBase {
   pair?: Pair;
   schema: CompiledSchema;
 }
+interface MissingKeys extends ProblemBase {
+  kind: 'missing-key' | 'missing-any';
+  keys: string[];
+}
 export type SchemaProblem = ProblemBase &
   (
     | { kind: 'type'; expected: TypeName[] }
@@ -31,7 +35,8 @@ export type SchemaProblem = ProblemBase &
     | { kind: 'contains' }
     /** `node` is the mapping; `known` are the keys it may have. */
     /** `weak`: keys of one's own are allowed here, but this one is near a known one. */
-    | { kind: 'unknown-key'; key: string; known: string[]; weak?: boolean }
+    /** `meant`: what the mapping lacks, when this key is a slip for it (slips.ts). */
+    | { kind: 'unknown-key'; key: string; known: string[]; weak?: boolean; meant?: MissingKeys }
     | { kind: 'property-name'; key: string }
     /** `node` is the mapping. */
     | { kind: 'missing-key'; keys: string[]; because?: string }
