@@ -3,15 +3,17 @@ import type { Range, RenameFile, TextDocumentEdit, TextEdit, WorkspaceEdit } fro
 import { type Contract, eachProperty } from '../service/contract.ts';
 import { columnAt, columnPlaces } from '../service/dbt/columnNames.ts';
 import { type FileFacts, readFacts } from '../service/dbt/facts.ts';
+import { configKeyAt } from '../service/dbt/projectConfig.ts';
 import { edited, gives, renameConfig, renameOutput, renameUses } from '../service/dbt/sql/renameColumn.ts';
-import { LineIndex, type Span } from '../service/document/index.ts';
+import { LineIndex, type Span, YamlDocument } from '../service/document/index.ts';
 import { type Edit, requoted } from '../service/edits.ts';
 import { mentions } from '../service/mentions.ts';
 import type { ModelSql } from '../service/rules/model-sql.ts';
+import { placeInProject } from './dbtFiles.ts';
 import type { DbtProject } from './dbtProjects.ts';
 import type { DbtPlace } from './dbtWords.ts';
 import { RenameRefused, rename } from './rename.ts';
-import { baseName, canonical, join, parent } from './uri.ts';
+import { baseName, canonical, isWithin, join, parent } from './uri.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What can be renamed at a place of a dbt project. */
@@ -99,6 +101,7 @@ async function renameModel(
       if (one.kind === 'model' && one.by === 'properties' && one.name === name) edits.add(uri, one.range, newName);
   }
   await inContracts(workspace, project, name, newName, edits);
+  await inProjectFile(workspace, project, file.uri, newName, edits);
   const newUri = join(parent(file.uri), baseName(file.uri).replace(stemOf(file.uri), newName));
   return edits.done([{ kind: 'rename', oldUri: file.uri, newUri }]);
 }
@@ -119,6 +122,26 @@ async function inContracts(
       const document = (await workspace.read(contract.uri))?.document;
       if (document) edits.add(contract.uri, document.rangeAt(mention.span), requoted(document, mention.span, newName));
     }
+}
+
+/**
+ * The model's own key among the configuration by folder. A folder of the same name is configured by the very same key,
+ * which then stays: other models depend on it.
+ */
+async function inProjectFile(
+  workspace: Workspace,
+  { folder, file, names }: DbtProject,
+  model: string,
+  newName: string,
+  edits: Edits,
+): Promise<void> {
+  const place = placeInProject({ folder, file }, model);
+  const beside = canonical(join(parent(model), stemOf(model)));
+  if (!place || names.all('model').some((one) => one.by === 'file' && isWithin(canonical(one.uri), beside))) return;
+  const uri = join(folder, 'dbt_project.yml');
+  const document = YamlDocument.open(uri, 0, (await workspace.textOf(uri)) ?? '');
+  const span = configKeyAt(document, 'models', [file.name, ...place.path.replace(/\.\w+$/, '').split('/')]);
+  if (span) edits.add(uri, document.rangeAt(span), requoted(document, span, newName));
 }
 
 /** What a file says as it is in the editor. */

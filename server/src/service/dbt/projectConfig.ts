@@ -1,5 +1,14 @@
 /** What `dbt_project.yml` configures by folder (dbt docs, "Configs and properties", "Using the + prefix"). */
-import { isMap, keyOf, textOf, type YamlDocument, type YamlNode } from '../document/index.ts';
+import {
+  isMap,
+  keyOf,
+  keySpan,
+  type Pair,
+  type Span,
+  textOf,
+  type YamlDocument,
+  type YamlNode,
+} from '../document/index.ts';
 
 /** One level of a resource's configuration: its own keys, and those of folders and files below. */
 export interface ConfigTree {
@@ -46,4 +55,21 @@ export function configAt(tree: ConfigTree, path: readonly string[]): ReadonlyMap
     for (const [key, value] of level.own) found.set(key, value);
   }
   return found;
+}
+
+/**
+ * Where the key of one file stands among the configuration of its resource; null where the file has no key of its own.
+ * What an alias or a merge brings in is shared with others: it is nobody's own.
+ * @param path as `configAt` takes it
+ */
+export function configKeyAt(document: YamlDocument, resource: string, path: readonly string[]): Span | null {
+  let level: YamlNode | null | undefined = document.root;
+  let span: Span | null = null;
+  for (const step of [resource, ...path]) {
+    const pair: Pair | undefined = isMap(level) ? level.items.find((one) => keyOf(one) === step) : undefined;
+    if (!pair) return null;
+    level = pair.value;
+    span = keySpan(pair);
+  }
+  return isMap(level) ? span : null;
 }

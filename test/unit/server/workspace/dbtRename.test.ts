@@ -75,11 +75,13 @@ async function renamed(
   marked: string,
   newName: string,
   more: Record<string, string> = {},
+  missing: readonly string[] = [],
 ): Promise<Renamed | string | null> {
   const text = more[file] ?? FILES[file]!;
   const cursor = text.indexOf(marked.replace('|', '')) + marked.indexOf('|');
   assert.ok(text.includes(marked.replace('|', '')), marked);
   const files = { ...FILES, ...more };
+  for (const name of missing) delete files[name];
   const workspace = new Workspace({ fileSystem: memoryDisk(files) });
   await workspace.index(['file:///w']);
   const uri = `file:///w/${file}`;
@@ -96,6 +98,13 @@ async function renamed(
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+/** `orders` renamed to `purchases` in its properties, in a project that lacks some files and has others. */
+async function renamedWithout(missing: string[], more: Record<string, string>): Promise<Renamed> {
+  const result = await renamed('models/schema.yml', '- name: or|ders', 'purchases', more, missing);
+  assert.ok(result && typeof result !== 'string', String(result));
+  return result;
 }
 
 function applied(before: Record<string, string>, edit: WorkspaceEdit | null): Renamed {
@@ -145,6 +154,42 @@ test('a model is not renamed to a name that is taken, of a package, or with vers
   const versions = { 'models/schema.yml': 'models:\n  - name: orders\n    versions: [{ v: 1 }]\n' };
   assert.match(String(await renamed('models/schema.yml', '- name: or|ders', 'x', versions)), /versions/);
   assert.match(String(await renamed('models/other.sql', "ref('elsewhere', 'or|ders')", 'purchases')), /elsewhere/);
+});
+
+test('a model: its own key in dbt_project.yml, and no folder of that name', async () => {
+  const project = `name: shop
+models:
+  shop:
+    +materialized: view
+    orders: # the folder
+      +schema: sales
+      "orders": { +materialized: table } # the model
+    other:
+      orders: { +materialized: table }
+seeds:
+  shop: { orders: { orders: { +enabled: true } } }
+`;
+  const files = {
+    'dbt_project.yml': project,
+    'models/orders/orders.sql': FILES['models/orders.sql']!,
+  };
+  const nested = await renamedWithout(['models/orders.sql'], files);
+  assert.deepEqual(nested.moved, ['models/orders/orders.sql -> models/orders/purchases.sql']);
+  assert.equal(nested.files['dbt_project.yml'], project.replace('"orders": {', '"purchases": {'));
+
+  const beside = await renamedWithout([], {
+    'dbt_project.yml': project,
+    'models/orders/lines.sql': 'select 1 as line_id',
+  });
+  assert.deepEqual(beside.moved, ['models/orders.sql -> models/purchases.sql']);
+  assert.equal(beside.files['dbt_project.yml'], undefined);
+
+  const flat = 'name: shop\nmodels:\n  shop: { orders: { +enabled: true }, customers: { +enabled: true } }\n';
+  const top = await renamedWithout([], { 'dbt_project.yml': flat });
+  assert.equal(top.files['dbt_project.yml'], flat.replace('{ orders:', '{ purchases:'));
+
+  const setting = 'name: shop\nmodels:\n  shop: { orders: table }\n';
+  assert.equal((await renamedWithout([], { 'dbt_project.yml': setting })).files['dbt_project.yml'], undefined);
 });
 
 test('a column: its entry, its tests, its SQL, and the models that read it, which keep their own', async () => {
