@@ -1,6 +1,8 @@
 /** The kinds of nodes of each dialect, and what is checked at each: where nodes.ts goes, as a table. */
 import type { Dialect } from '../../protocol.ts';
 import { addressReports, memberReports } from './contacts.ts';
+import { dateFormatReports } from './dateFormats.ts';
+import { decimalReports } from './decimals.ts';
 import { unplacedKeys } from './keys.ts';
 import { repeatedIds, repeatedItems } from './lists.ts';
 import { type Child, type Kind, nodeReports, type WholeContext } from './nodes.ts';
@@ -117,6 +119,7 @@ function odcsAt(place: Place): Kind {
     *check(node, context) {
       yield* valueReports(node, context, ODCS_WORDS);
       yield* typeReports(node, context, place);
+      yield* dateFormatReports(node, context);
     },
     children: {
       ...EVERYWHERE,
@@ -200,6 +203,7 @@ const dcsField: Kind = {
     yield* valueReports(node, context, DCS_WORDS);
     yield* referenceReports(node, context);
     yield* configReports(node, context);
+    yield* decimalReports(node, context);
     yield* refReports(node, context);
   },
   children: {
@@ -218,7 +222,13 @@ const dcsInfo: Kind = {
   check: (node, { document }) => stateReports(document.pair(node, 'status')?.value),
   children: { contact: one(() => address) },
 };
-const dcsServers: Child = { each: 'map', kind: () => server, check: serverReports };
+const dcsServer: Kind = {
+  *check(node, context) {
+    yield* wordReports(node, context, 'server');
+    yield* wordReports(node, context, 'dcsServer');
+  },
+};
+const dcsServers: Child = { each: 'map', kind: () => dcsServer, check: serverReports };
 const dcsLevel: Kind = { check: (node, { document }) => cronReports(document.pair(node, 'cron')?.value) };
 const dcs: Kind = {
   children: {
@@ -307,6 +317,8 @@ export const nodeRules: readonly Rule[] = [
       'contract/required-property',
       'contract/physical-type',
       'contract/unknown-type',
+      'contract/decimal-scale',
+      'contract/date-format',
       'contract/duplicate-item',
       'contract/duplicate-id',
       'contract/email',

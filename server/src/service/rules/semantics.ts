@@ -31,6 +31,20 @@ export const SEMANTIC: Row[] = [
     'Remove it, or correct the type.',
   ],
   [
+    'contract/decimal-scale',
+    'warning',
+    'A decimal with more digits after the point than it has',
+    'The warehouse refuses such a column.',
+    'Write all digits first, then those after the point: NUMBER(8, 5).',
+  ],
+  [
+    'contract/date-format',
+    'warning',
+    'A date format in the letters of another language',
+    'Java reads YYYY as the year of the week and DD as the day of the year: most dates come out wrong.',
+    'Take the suggested format: yyyy-MM-dd.',
+  ],
+  [
     'contract/enum-repeated',
     'warning',
     'A value listed twice',
@@ -166,9 +180,9 @@ export const SEMANTIC: Row[] = [
   [
     'contract/sla-dates',
     'warning',
-    "The dates of a product's life out of order",
+    "Dates of a product's life that do not exist, are out of order, or have passed",
     'Nobody can plan by them.',
-    'General availability comes before end of support, and that before end of life.',
+    'Write days of the calendar: general availability comes before end of support, and that before end of life.',
   ],
   [
     'contract/freshness-frequency',

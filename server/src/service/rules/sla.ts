@@ -12,6 +12,7 @@ import {
   type YamlNode,
 } from '../document/index.ts';
 import { parseDuration, parseSpokenDuration, secondsPerUnit } from '../quantity.ts';
+import { FORMATS } from '../schema/formats.ts';
 import { nearest } from '../schema/nearest.ts';
 import { at, type Reported, type Rule, type RuleContext } from './rule.ts';
 
@@ -139,12 +140,60 @@ const LIFE: readonly (readonly [name: string, words: RegExp])[] = [
 ];
 
 function* dates(context: RuleContext): Generator<Reported> {
+  yield* noDays(context);
+  yield* overThough(context);
+  yield* outOfOrder(context);
+}
+
+/** A value that has the form of a date and is none, whatever is promised by it. */
+function* noDays(context: RuleContext): Generator<Reported> {
+  for (const item of itemsOf(context))
+    for (const key of ['value', 'valueExt']) {
+      const node = context.document!.get(item, key);
+      const text = textOf(node);
+      if (node && text !== undefined && isDay(text) === false)
+        yield at(
+          spanOf(node),
+          'contract/sla-dates',
+          `The calendar has no day ${text.slice(0, 10)}. Write year, month and day: 2030-12-31.`,
+        );
+    }
+}
+
+/** Undefined: it does not look like a date. */
+function isDay(text: string): boolean | undefined {
+  const day = /^(\d{4}-\d\d-\d\d)(?:[T ].*)?$/.exec(text.trim())?.[1];
+  return day === undefined ? undefined : FORMATS.date!.check(day) === null;
+}
+
+/** A contract that is active past its own end. Of a part of it (`element`) that is nothing unusual. */
+function* overThough(context: RuleContext): Generator<Reported> {
+  const { contract, document } = context;
+  if (contract.product.status?.value.trim().toLowerCase() !== 'active') return;
+  const today = new Date().toISOString().slice(0, 10);
+  for (const item of itemsOf(context)) {
+    const node = document!.get(item, 'value');
+    const text = textOf(node)?.trim() ?? '';
+    const ends = LIFE.at(-1)![1].test(textOf(document!.get(item, 'property')) ?? '');
+    if (!node || !ends || document!.get(item, 'element') || !isDay(text) || text.slice(0, 10) >= today) continue;
+    yield {
+      ...at(
+        spanOf(node),
+        'contract/sla-dates',
+        `The end of life was on ${text.slice(0, 10)}, and the contract is still active. Change \`status\`, or the date.`,
+      ),
+      severity: 'info',
+    };
+  }
+}
+
+function* outOfOrder(context: RuleContext): Generator<Reported> {
   const { document } = context;
   const last = new Map<string, { time: number; span: Span; name: string; order: number }>();
   const steps = itemsOf(context).flatMap((item) => {
     const order = LIFE.findIndex(([, words]) => words.test(textOf(document!.get(item, 'property')) ?? ''));
     const node = document!.get(item, 'value');
-    const time = Date.parse(textOf(node) ?? '');
+    const time = isDay(textOf(node) ?? '') === false ? Number.NaN : Date.parse(textOf(node) ?? '');
     const element = textOf(document!.get(item, 'element')) ?? '';
     return order >= 0 && node && !Number.isNaN(time) ? [{ order, time, span: spanOf(node), element }] : [];
   });

@@ -1,6 +1,7 @@
 /** ODCS: `logicalType` against `physicalType` on the platforms the contract's servers name. */
 import { type MapNode, textOf, type YamlNode } from '../document/index.ts';
 import { editDistance } from '../schema/nearest.ts';
+import { scaleReports } from './decimals.ts';
 import { type NodeContext, type NodeReport, type Said, valueAt, type WholeContext } from './nodes.ts';
 import {
   kindOn,
@@ -59,6 +60,7 @@ export function* typeReports(map: MapNode, context: NodeContext, place: Place): 
   if (said) yield { node: logical!, rule: 'contract/physical-type', ...said };
   const strange = type.list ? null : unknownType(type, written!, place);
   if (strange) yield { node: physical, rule: 'contract/unknown-type', ...strange };
+  yield* scaleReports(physical, type, place.platforms?.includes('postgres') === true);
 }
 
 /** DCS: the stores' types stand in `config`, each under a key of its own. */
@@ -99,6 +101,7 @@ export function* configReports(map: MapNode, context: NodeContext): Generator<No
     const strange =
       store && !store.list ? unknownType(store, written!, { key, platforms: [platform], old: false }) : null;
     if (node && strange) yield { node, rule: 'contract/unknown-type', ...strange };
+    if (node && store) yield* scaleReports(node, store, platform === 'postgres');
   }
 }
 

@@ -72,6 +72,14 @@ const WORDS = {
       'demo',
     ],
   },
+  // ODCS lists its types itself; a DCS server may be of any.
+  dcsServer: {
+    type: [
+      ...['kafka', 'snowflake', 'bigquery', 'databricks', 'redshift', 'postgres', 'oracle', 'sqlserver', 'azure'],
+      ...['glue', 'local', 'sftp', 'pubsub', 'kinesis', 'trino', 'clickhouse', 'dataframe', 'athena', 'duckdb'],
+      ...['mysql', 'mssql', 'spark', 'custom', 'postgresql', 'synapse', 'fabric', 'hive', 'impala', 'presto'],
+    ],
+  },
 } as const satisfies Record<string, Record<string, readonly string[]>>;
 
 export function* wordReports(map: MapNode, context: NodeContext, kind: keyof typeof WORDS): Generator<NodeReport> {

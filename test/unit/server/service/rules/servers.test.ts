@@ -49,3 +49,12 @@ test('an environment that is nearly a usual word; words of one’s own are fine'
   finds('contract/vocabulary', text);
   assert.match(fixed('contract/vocabulary', text), /environment: production [\s\S]*environment: staging /);
 });
+
+test('a server of DCS whose type is nearly a known one', () => {
+  const rule = 'contract/vocabulary';
+  const dcs = (type: string) =>
+    `dataContractSpecification: 1.2.1\nid: a\ninfo: { title: A, version: 1.0.0 }\nservers:\n  a: { type: ${type} }\n`;
+  assert.match(fixed(rule, dcs('«snowflak»')), /type: snowflake /);
+  for (const type of ['«postgress»', '«bigqeury»', '«kafak»']) finds(rule, dcs(type));
+  for (const type of ['postgres', 'postgresql', 'mssql', 'mysql', 'S3', 'teradata', 'ours']) finds(rule, dcs(type));
+});

@@ -100,6 +100,26 @@ test('the life of a product has an order', () => {
   finds(rule, life('someday', '"2042-05-12"'));
 });
 
+test('dates of promises are days of the calendar', () => {
+  const rule = 'contract/sla-dates';
+  for (const wrong of ['«2020-13-45»', '«"2031-02-30"»', '«2031-04-31T09:30:10Z»']) {
+    finds(rule, item(`property: endOfLife, value: ${wrong}`));
+    finds(rule, item(`property: ourOwn, value: 1, valueExt: ${wrong}`));
+  }
+  for (const right of ['2996-02-29', '"2942-05-12T09:30:10-08:00"', 'never', '2020-13-45-7', '20201345'])
+    finds(rule, item(`property: endOfLife, value: ${right}`));
+});
+
+test('an active contract past its end of life', () => {
+  const rule = 'contract/sla-dates';
+  const [found] = finds(rule, item('property: endOfLife, value: «2020-02-29»'));
+  assert.equal(found!.severity, 'info');
+  assert.match(found!.message, /on 2020-02-29, and the contract is still active/);
+  finds(rule, item('property: endOfLife, value: 2020-02-29').replace('active', 'retired'));
+  finds(rule, item('property: endOfLife, value: 2020-02-29, element: orders.id'));
+  finds(rule, item('property: generalAvailability, value: 2020-02-29'));
+});
+
 test('data is no fresher than it is renewed', () => {
   const rule = 'contract/freshness-frequency';
   finds(rule, product('freshness: «PT15M», frequency: P1D'));

@@ -167,3 +167,28 @@ test('options of another type are said to be that', () => {
   );
   finds('contract/type-options', options('boolean', '«minimum»: 3'));
 });
+
+test('digits after the point are some of all digits', () => {
+  const rule = 'contract/decimal-scale';
+  for (const server of ['none', 'snowflake', 'bigquery', 'databricks'])
+    finds(rule, contract(SERVERS[server]!, [['number', '«DECIMAL(5,8)»']]));
+  finds(rule, contract(SERVERS.snowflake!, [['number', 'NUMBER(8, 8)']]));
+  finds(rule, contract(SERVERS.snowflake!, [['number', '«number(5, 8) not null»']]));
+  for (const server of ['postgres', 'oracle', 'json'])
+    finds(rule, contract(SERVERS[server]!, [['number', 'NUMERIC(5,8)']]));
+  finds(
+    rule,
+    `dataContractSpecification: 1.2.1
+id: a
+info: { title: A, version: 1.0.0 }
+models:
+  orders:
+    fields:
+      sum: { type: decimal, precision: 5, scale: «8» }
+      tax: { type: decimal, precision: 8, scale: 5 }
+      own: { type: decimal, scale: 8 }
+      name: { type: string, precision: 5, scale: 8 }
+      cost: { type: number, config: { snowflakeType: «"NUMBER(5,8)"», postgresType: "NUMERIC(5,8)" } }
+`,
+  );
+});
