@@ -424,7 +424,7 @@ test('nonsense neither kills the server nor silences it', async () => {
     contentChanges: [{ text: 'dataProduct:\n  nam: x\n' }],
   });
   const diagnostics = await client.diagnostics(uri, (one) => one.version === 99);
-  assert.match(String(diagnostics[0]?.message), /`nam` is not known.*`name`/);
+  assert.ok(diagnostics.some((one) => /`nam` is not known.*`name`, which is missing/.test(String(one.message))));
   assert.ok(client.alive);
 });
 
