@@ -54,7 +54,7 @@ function told(
         uri: document.uri,
         span: difference.model,
         range: document.rangeAt(difference.model),
-        message: `The ${name} (${why})`,
+        message: why.endsWith(name) ? `${why[0]?.toUpperCase()}${why.slice(1)}` : `The ${name} (${why})`,
       }
     : {
         uri: contract.uri,

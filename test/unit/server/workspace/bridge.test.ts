@@ -343,7 +343,7 @@ test('a stated model wins over the guess, and each side leads to the other and s
       .map(({ location, message }) => `${location.uri}:${location.range.start.line + 1} ${message}`);
   };
   const why = 'the transformation is the dbt model customer_orders';
-  assert.deepEqual(related(CONTRACT), [`${SCHEMA}:5 The dbt model customer_orders (${why})`]);
+  assert.deepEqual(related(CONTRACT), [`${SCHEMA}:5 The transformation is the dbt model customer_orders`]);
   assert.deepEqual(related(SCHEMA), [`${CONTRACT}:9 The contract anything (${why})`]);
 });
 
