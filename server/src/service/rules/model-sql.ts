@@ -6,6 +6,7 @@ import { type DocumentedModel, documentedModels } from '../dbt/sql/documented.ts
 import { LineIndex, lazySpan, textOf, type YamlDocument } from '../document/index.ts';
 import type { Finding, RelatedPlace } from '../finding.ts';
 import { found, placed } from './dbtReport.ts';
+import { testTargets } from './dbtTestTargets.ts';
 import { type Beside, unitTestFindings } from './dbtUnitTests.ts';
 import { keptWith } from './kept.ts';
 
@@ -36,11 +37,13 @@ export function checkModelSql(document: YamlDocument, view: ModelSqlView): Findi
   return [...models, ...unitTestFindings(beside)].map(placed);
 }
 
-const ofModel = keptWith((model: DocumentedModel, { document, view }: Beside): readonly Finding[] => {
+const ofModel = keptWith((model: DocumentedModel, beside: Beside): readonly Finding[] => {
+  const { document, view } = beside;
+  const targets = [...testTargets(model, beside)];
   const sql = model.versioned ? undefined : view.modelSql(document.uri, model.name);
-  if (!sql) return [];
+  if (!sql) return targets;
   const enforced = isEnforced(model, view.configured?.(document.uri, model.name));
-  return [...columns({ ...model, enforced }, sql), ...names(model, sql), ...recency(model, sql)];
+  return [...targets, ...columns({ ...model, enforced }, sql), ...names(model, sql), ...recency(model, sql)];
 });
 
 /** The SQL's word wins over the properties', theirs over dbt_project.yml's. */

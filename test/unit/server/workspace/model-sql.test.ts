@@ -132,3 +132,29 @@ test('the fix documents the columns with the types the SQL says; the finding lea
     `${schema(['a'], ENFORCED)}      - name: b\n        data_type: "number(10,2)"\n      - name: c\n  - name: other\n`,
   );
 });
+
+test('a test that points at a column the other model does not produce', async () => {
+  const other = {
+    'models/o.sql': "select 1 as id, 'x' as name",
+    'models/s.sql': "select * from {{ source('a', 'b') }}",
+  };
+  const cases: [to: string, field: string, expected: string[]][] = [
+    ["ref('o')", 'idd', ['warning dbt/unknown-column idd']],
+    ["ref('o')", 'ID', []],
+    ['\'{{ ref("o") }}\'', 'nam', ['warning dbt/unknown-column nam']],
+    ["ref('s')", 'idd', []],
+    ["ref('gone')", 'idd', []],
+    ["ref('p', 'o')", 'idd', []],
+    ["ref('o', v=2)", 'idd', []],
+    ["source('a', 'b')", 'idd', []],
+    ["ref('o')", 'lower(idd)', []],
+  ];
+  for (const [to, field, expected] of cases) {
+    const args = `{ to: ${to.startsWith("'") ? to : `"${to}"`}, field: ${field} }`;
+    for (const body of [args, `{ arguments: ${args} }`]) {
+      const yaml = `models:\n  - name: m\n    columns:\n      - name: a\n        data_tests:\n          - relationships: ${body}\n`;
+      const workspace = await opened({ ...other, 'models/m.sql': 'select 1 as a', 'models/schema.yml': yaml });
+      assert.deepEqual(found(workspace), expected, `${to} ${field}`);
+    }
+  }
+});
