@@ -113,6 +113,13 @@ const KINDS = new Map(
   ]),
 );
 
+/** The platform behind a server's `type` and `format`, in lower case; null: none whose types are known. */
+export function platformOf(type: string, format: string | undefined): Platform | null {
+  if (type === 'postgresql') return 'postgres';
+  if (type === 'kafka') return format === 'avro' ? 'avro' : null;
+  return type !== 'avro' && (PLATFORMS as readonly string[]).includes(type) ? (type as Platform) : null;
+}
+
 /** A type as written, taken apart: `numeric(10, 2)` -> NUMERIC and [10, 2]. */
 export interface WrittenType {
   name: string;

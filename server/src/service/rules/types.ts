@@ -10,6 +10,7 @@ import {
   PLATFORMS,
   type Platform,
   parseType,
+  platformOf,
   usualName,
   type ValueKind,
   type WrittenType,
@@ -181,10 +182,4 @@ export function placeOf({ document, contract }: WholeContext): Place {
   const platforms = found.has(null) ? null : ([...found].sort() as Platform[]);
   const old = /^v?(2|3\.0)(\.|$)/.test(contract.formatVersion?.value ?? '');
   return { key: `${platforms?.join(' ') ?? '-'} ${old}`, platforms, old };
-}
-
-function platformOf(type: string, format: string | undefined): Platform | null {
-  if (type === 'postgresql') return 'postgres';
-  if (type === 'kafka') return format === 'avro' ? 'avro' : null;
-  return type !== 'avro' && (PLATFORMS as readonly string[]).includes(type) ? (type as Platform) : null;
 }

@@ -1,5 +1,6 @@
 /** DCS fields -> ODCS properties. */
 import { isMap, keyOf, type Pair, type YamlDocument, type YamlNode } from '../../document/index.ts';
+import { kindOn, parseType, platformOf } from '../../rules/platformTypes.ts';
 import { text } from '../reading.ts';
 import { quality } from './convertQuality.ts';
 import { definitionOf } from './fields.ts';
@@ -101,6 +102,9 @@ function describe(source: Source, field: YamlNode | null, position: number | und
   const type = text(document, field, 'type')?.value ?? text(document, shared, 'type')?.value ?? '';
   const logical = LOGICAL[type];
   const options = OPTIONS[logical ?? ''] ?? [];
+  const stored = physicalType(document, field);
+  const foreign = stored === null && logical !== undefined && isForeign(document, type);
+  const physical = foreign ? null : (stored ?? (type || 'unknown'));
   const references = text(document, field, 'references')?.value;
   const points = references !== undefined && REFERENCE.test(references);
   const left = TAKEN.filter(
@@ -108,12 +112,12 @@ function describe(source: Source, field: YamlNode | null, position: number | und
       (key !== 'references' || points) &&
       (key !== 'items' || logical === 'array') &&
       (key !== 'fields' || logical === 'object') &&
-      (key !== 'config' || physicalType(document, field) !== null),
+      (key !== 'config' || stored !== null),
   );
   const inner = document.get(field, 'items');
   return [
     logical === undefined ? null : { key: 'logicalType', value: word(logical) },
-    { key: 'physicalType', value: word(physicalType(document, field) ?? (type || 'unknown')) },
+    physical === null ? null : { key: 'physicalType', value: word(physical) },
     take('title', 'businessName'),
     take('description'),
     take('required'),
@@ -140,6 +144,7 @@ function describe(source: Source, field: YamlNode | null, position: number | und
     entry(
       'customProperties',
       list([
+        ...(foreign && type !== logical ? [map([entry('property', word('type')), entry('value', word(type))])] : []),
         ...source.rest(field, [...left, ...options]),
         ...source.rest(shared, [...left, ...options, ...pairsOf(source, field).map((one) => one.name)]),
       ]),
@@ -148,6 +153,25 @@ function describe(source: Source, field: YamlNode | null, position: number | und
 }
 
 const listOfOne = (one: Entry | null): Out | undefined => (one ? list([one.value]) : undefined);
+
+/**
+ * DCS has types of its own. Where all servers are stores whose types are known and none of them has this one, it is no
+ * physical type.
+ */
+function isForeign(document: YamlDocument, type: string): boolean {
+  const platforms = document.pairs(document.get(document.root, 'servers')).map(({ value }) => {
+    const [store = '', format] = ['type', 'format'].map((key) =>
+      text(document, document.deref(value), key)?.value.toLowerCase(),
+    );
+    return platformOf(store, format);
+  });
+  const written = parseType(type);
+  return (
+    written !== null &&
+    platforms.length > 0 &&
+    platforms.every((platform) => platform !== null && kindOn(platform, written.name) === undefined)
+  );
+}
 
 /** The store's own type, when the field's `config` says nothing but that. */
 function physicalType(document: YamlDocument, field: YamlNode | null): string | null {

@@ -41,13 +41,13 @@ export function promises(source: Source): Out {
   );
 }
 
-/** `25h` -> 25 h, `P1Y` -> 1 y, `99.9%` -> 99.9 percent; anything else as it is. A level without a value is null: 3.1 requires the key. */
+/** `25h` -> 25 h, `P1Y` -> 1 y, `99.9%` -> 99.9 percent; anything else as it is. A level without a value (a stream has no interval) is null: 3.1 requires the key. */
 function level(source: Source, node: YamlNode, key: string): { value: Entry; unit?: string } {
   const written = text(source.document, node, key)?.value;
   const parts = /^(?:PT?)?(\d+(?:\.\d+)?)\s*(%|[A-Za-z]+)$/.exec(written ?? '');
   const unit = parts && unitOf(written!, parts[2]!);
   if (unit) return { value: source.replace(node, key, 'value', word(Number(parts[1])))!, unit };
-  return { value: source.take(node, key, 'value') ?? { key: 'value', value: word('') } };
+  return { value: source.take(node, key, 'value') ?? { key: 'value', value: word(null) } };
 }
 
 function unitOf(written: string, word: string): string | undefined {

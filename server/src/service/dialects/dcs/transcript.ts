@@ -29,7 +29,7 @@ export const map = (entries: (Entry | null | undefined | false)[]): Out => ({
   entries: entries.filter((entry) => !!entry),
 });
 export const list = (items: Out[]): Out => ({ kind: 'list', items });
-export const word = (value: string | number | boolean): Out => ({
+export const word = (value: string | number | boolean | null): Out => ({
   kind: 'lines',
   lines: [typeof value === 'string' ? scalarText(value) : String(value)],
 });

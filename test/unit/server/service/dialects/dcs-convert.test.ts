@@ -4,10 +4,22 @@ import { parse, stringify } from 'yaml';
 import { dcsActions } from '../../../../../server/src/service/dialects/dcs/actions.ts';
 import { toOdcs } from '../../../../../server/src/service/dialects/dcs/convert.ts';
 import { YamlDocument } from '../../../../../server/src/service/document/index.ts';
+import { lint } from '../../../../../server/src/workspace/index.ts';
+import { memoryDisk } from '../../workspace/disk.ts';
 import { type Json, keysOf, mutate, Random } from '../schemas/mutants.ts';
 import { CONFORMANCE, official, samples } from '../schemas/oracle.ts';
 import { seeds } from '../schemas/seeds.ts';
 
+/** What is said of a file in a workspace of its own. */
+async function rulesOf(file: string, text: string) {
+  const { files } = await lint({ fileSystem: memoryDisk({ [file]: text }), paths: [`file:///w/${file}`] });
+  return files[0]!.findings;
+}
+/** Errors and warnings of a converted contract. */
+const told = async (text: string) =>
+  (await rulesOf('x.odcs.yaml', text))
+    .filter(({ severity }) => severity === 'error' || severity === 'warning')
+    .map(({ rule, message }) => ({ rule, message }));
 const convert = (text: string) => toOdcs(YamlDocument.open('file:///datacontract.yaml', 1, text));
 
 test('what ODCS has a key for goes there, the rest into customProperties, comments go along', () => {
@@ -148,6 +160,58 @@ customProperties:
     value: 42
 `,
   );
+});
+
+const STREAM = `dataContractSpecification: 1.2.1
+id: x
+info: {title: t, version: 1.0.0}
+servers:
+  bus: {type: kafka, host: 'broker:9092', topic: orders, format: avro}
+models:
+  orders:
+    fields:
+      id: {type: text}
+      at: {type: timestamp_tz}
+      place: {type: object, fields: {lat: {type: number}}}
+      age: {type: int}
+      due: {type: date, config: {avroType: int}}
+servicelevels:
+  frequency: {type: streaming}
+  support: {time: 9am to 5pm}
+`;
+
+test('a type that the stores do not have is no physical type, and not lost', async () => {
+  const converted = convert(STREAM)!;
+  const { schema } = parse(converted) as { schema: { properties: Json[] }[] };
+  assert.deepEqual(schema[0]!.properties, [
+    { name: 'id', logicalType: 'string', customProperties: [{ property: 'type', value: 'text' }] },
+    { name: 'at', logicalType: 'timestamp', customProperties: [{ property: 'type', value: 'timestamp_tz' }] },
+    {
+      name: 'place',
+      logicalType: 'object',
+      properties: [{ name: 'lat', logicalType: 'number' }],
+    },
+    { name: 'age', logicalType: 'integer', physicalType: 'int' },
+    { name: 'due', logicalType: 'date', physicalType: 'int' },
+  ]);
+  assert.deepEqual(await told(converted), []);
+  assert.match(convert(STREAM.replace(', format: avro', ''))!, /physicalType: timestamp_tz/);
+});
+
+test('a promise without a value keeps what it says', () => {
+  const { slaProperties } = parse(convert(STREAM)!) as { slaProperties: Json };
+  assert.deepEqual(slaProperties, [
+    { property: 'frequency', value: null, valueExt: 'type: streaming' },
+    { property: 'support', value: null, valueExt: 'time: 9am to 5pm' },
+  ]);
+});
+
+test('public files draw no error and no new warning once they are converted', async () => {
+  for (const { name, text } of samples('dcs')) {
+    const known = new Set((await rulesOf('datacontract.yaml', text)).map(({ rule }) => rule));
+    const fresh = (await told(convert(text)!)).filter(({ rule }) => !known.has(rule));
+    assert.deepEqual(fresh, [], name);
+  }
 });
 
 test('anchors that do not come along are written out', () => {
