@@ -68,7 +68,7 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
       const place = placeInYaml(workspace, here.ours, here.offset);
       const names = place && dbtCompletion(place);
       if (names) return names;
-      const own = dbtArguments(workspace, here.ours, here.offset);
+      const own = await dbtArguments(workspace, here.ours, here.offset);
       const known = new Set(own.map((one) => one.label));
       const others = complete(document, here.offset, {
         dialect,

@@ -2,26 +2,31 @@
 import { type CompletionItem, CompletionItemKind } from 'vscode-languageserver-types';
 import { COLUMN_ARGUMENTS, TARGET_TESTS } from '../service/dbt/columnNames.ts';
 import { callsIn } from '../service/dbt/jinja.ts';
-import { type Cursor, cursorAt, textOf, type YamlDocument, type YamlNode } from '../service/document/index.ts';
+import { type DbtKind, LISTS } from '../service/dbt/properties.ts';
+import { type Cursor, cursorAt, textOf, type YamlDocument } from '../service/document/index.ts';
 import { testSignature } from '../service/rules/dbtTests.ts';
+import { quoted } from '../service/snippets.ts';
+import { columnsKnown, type KnownColumn, REFERABLE } from './columnsKnown.ts';
 import type { Ours } from './documents.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Items to put before those of the schema; none at any other place. */
-export function dbtArguments(workspace: Workspace, { uri, document, dialect }: Ours, offset: number): CompletionItem[] {
+export async function dbtArguments(
+  workspace: Workspace,
+  { uri, document, dialect }: Ours,
+  offset: number,
+): Promise<CompletionItem[]> {
   const view = dialect === 'dbt' ? workspace.dbt.view(uri) : null;
   const cursor = view && cursorAt(document, offset);
   if (!view || !cursor) return [];
   const node = nodeAround(document, cursor);
   if (!node) return [];
-  const columns = (model: string) => columnsOf(workspace, uri, model);
   const last = cursor.steps.at(-1)?.step;
-  if (cursor.role === 'value' && last === 'name' && cursor.steps.at(-3)?.step === 'columns')
-    return values(
-      document,
-      cursor,
-      columns(node.name).filter((one) => !node.columns.includes(one)),
-    );
+  const columns = () => columnsKnown(workspace, uri, node.kinds, node.name);
+  if (cursor.role === 'value' && cursor.steps.at(-3)?.step === 'columns') {
+    if (last === 'name') return values(document, cursor, (await columns()).filter(isFree(document, cursor)));
+    if (last === 'data_type') return values(document, cursor, typeOf(document, cursor, await columns()));
+  }
   const test = testAround(cursor);
   if (!test) return [];
   if (cursor.role === 'key') {
@@ -36,24 +41,48 @@ export function dbtArguments(workspace: Workspace, { uri, document, dialect }: O
     return values(
       document,
       cursor,
-      view.names.names('model').map((one) => `ref('${one}')`),
+      view.names.names('model').map((one) => ({ name: `ref('${one}')` })),
     );
   if (typeof argument !== 'string') return [];
   if (TARGET_TESTS.has(test.name)) {
     const target = callsIn(textOf(document.get(cursor.steps.at(-1)!.node, 'to')) ?? '')[0];
-    return argument === 'field' && target ? values(document, cursor, columns(target.args.at(-1)!.value)) : [];
+    if (argument !== 'field' || !target) return [];
+    const [kinds, name] =
+      target.name === 'source'
+        ? [['source'] as const, target.args.map((one) => one.value).join('.')]
+        : [REFERABLE, target.args.at(-1)!.value];
+    return values(document, cursor, await columnsKnown(workspace, uri, kinds, name));
   }
-  return COLUMN_ARGUMENTS.has(argument) ? values(document, cursor, columns(node.name)) : [];
+  return COLUMN_ARGUMENTS.has(argument) ? values(document, cursor, await columns()) : [];
 }
 
-/** The node of a resource list around the cursor, and the columns it lists. */
-function nodeAround(document: YamlDocument, { steps }: Cursor): { name: string; columns: string[] } | null {
-  const depth = steps[0]?.step === 'sources' && steps[2]?.step === 'tables' ? 4 : 2;
-  const node: YamlNode | undefined = steps[depth]?.node;
-  const name = textOf(document.get(node, 'name'));
-  if (!node || name === undefined) return null;
-  const columns = document.items(document.get(node, 'columns'));
-  return { name, columns: columns.flatMap((one) => textOf(document.get(one, 'name')) ?? []) };
+/** The node of a resource list around the cursor: its name as the project knows it. */
+function nodeAround(document: YamlDocument, { steps }: Cursor): { kinds: readonly DbtKind[]; name: string } | null {
+  const list = String(steps[0]?.step);
+  const inSource = list === 'sources' && steps[2]?.step === 'tables';
+  const name = textOf(document.get(steps[inSource ? 4 : 2]?.node, 'name'));
+  if (name === undefined) return null;
+  if (inSource) return { kinds: ['source'], name: `${textOf(document.get(steps[2]!.node, 'name'))}.${name}` };
+  const kind = LISTS[list];
+  return { kinds: kind ? [kind] : [], name };
+}
+
+/** Whether a column is still to be documented: no other entry of the list around the cursor has it. */
+function isFree(document: YamlDocument, { steps }: Cursor): (column: KnownColumn) => boolean {
+  const [list, item] = steps.slice(-3);
+  const others = document
+    .items(document.get(list?.node, 'columns'))
+    .filter((_, index) => index !== item?.step)
+    .flatMap((one) => textOf(document.get(one, 'name'))?.toLowerCase() ?? []);
+  const taken = new Set(others);
+  return ({ name, documented }) => !documented && !taken.has(name.toLowerCase());
+}
+
+/** The type that the SQL casts the column at the cursor to. */
+function typeOf(document: YamlDocument, { steps }: Cursor, columns: readonly KnownColumn[]): KnownColumn[] {
+  const name = textOf(document.get(steps.at(-1)?.node, 'name'))?.toLowerCase();
+  const type = columns.find((one) => one.name.toLowerCase() === name)?.type;
+  return type === undefined ? [] : [{ name: type, type: 'as the SQL casts it' }];
 }
 
 /** The test whose arguments the cursor is in, and the step at which they begin. */
@@ -65,27 +94,19 @@ function testAround({ steps }: Cursor): { name: string; depth: number } | null {
   return inner === 'config' ? null : { name, depth: list + 3 };
 }
 
-/** What a model produces, else what is documented of it or of a source's table. */
-function columnsOf(workspace: Workspace, uri: string, name: string): string[] {
-  const made = workspace.modelSql(uri, name)?.read.columns?.map((one) => one.name);
-  if (made) return made;
-  const names = workspace.dbt.view(uri)?.names;
-  const documented = (['model', 'seed', 'snapshot'] as const).flatMap((kind) => names?.find(kind, name) ?? []);
-  return [...new Set(documented.flatMap((one) => one.columns ?? []))];
-}
-
-function values(document: YamlDocument, cursor: Cursor, names: readonly string[]): CompletionItem[] {
+function values(document: YamlDocument, cursor: Cursor, known: readonly KnownColumn[]): CompletionItem[] {
   const range = document.rangeAt(cursor.typed);
-  return names.map((label, index) => ({
+  return known.map(({ name: label, type }, index) => ({
     label,
     kind: CompletionItemKind.Field,
+    ...(type !== undefined && { detail: type }),
     sortText: `!${String(index).padStart(4, '0')}`,
     textEdit: { range, newText: quotedAs(cursor, label) },
   }));
 }
 
-function quotedAs({ quote, needsBlank }: Cursor, label: string): string {
-  if (!quote) return needsBlank ? ` ${label}` : label;
+function quotedAs({ quote, needsBlank, flow }: Cursor, label: string): string {
+  if (!quote) return `${needsBlank ? ' ' : ''}${quoted(label, true, flow)}`;
   const text = quote.mark === "'" ? label.replaceAll("'", "''") : label;
   return quote.closed ? text : text + quote.mark;
 }

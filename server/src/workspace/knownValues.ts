@@ -5,9 +5,18 @@ import type { KnownValue, ValuePlace } from '../service/complete.ts';
 import { type Contract, eachProperty, type Port } from '../service/contract.ts';
 import { dotted } from '../service/occurrences/index.ts';
 import { testNames } from '../service/rules/dbtTests.ts';
+import { namesOn, PLATFORM_TITLES, type Platform } from '../service/rules/platformTypes.ts';
 import type { Ours } from './documents.ts';
 import { canonical } from './uri.ts';
 import type { Workspace } from './workspace.ts';
+
+/** Platforms of dbt's adapters (dbt docs, "Supported data platforms"); of others no type is offered. */
+const ADAPTERS: ReadonlyMap<string, Platform> = new Map([
+  ['snowflake', 'snowflake'],
+  ['bigquery', 'bigquery'],
+  ['databricks', 'databricks'],
+  ['postgres', 'postgres'],
+]);
 
 type Provider = (workspace: Workspace, own: Contract | null, uri: string, place: ValuePlace) => KnownValue[];
 
@@ -110,6 +119,12 @@ const PROVIDERS: ReadonlyMap<string, Provider> = new Map(
       return view ? [view.project, ...view.listed.names].map((value) => ({ value })) : [];
     },
     'dbt-tag': (workspace, _own, uri) => (workspace.dbt.view(uri)?.names.tags() ?? []).map((value) => ({ value })),
+    'warehouse-type': (workspace, _own, uri) => {
+      const platform = ADAPTERS.get(workspace.dbt.view(uri)?.adapter ?? '');
+      return platform
+        ? [...namesOn(platform)].map((name) => ({ value: name.toLowerCase(), detail: PLATFORM_TITLES[platform] }))
+        : [];
+    },
     'dbt-project': (workspace) =>
       workspace.dbt.all().map((project) => ({ value: project.file.name, detail: `${project.models.size} models` })),
   }),

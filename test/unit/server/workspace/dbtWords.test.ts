@@ -24,9 +24,9 @@ const FILES = {
   'macros/positive.sql': '\n{% test positive(model, column_name) %}select 1{% endtest %}',
 };
 
-async function at(marked: string) {
+async function at(marked: string, more: Record<string, string> = {}) {
   const offset = marked.indexOf('|');
-  const workspace = new Workspace({ fileSystem: memoryDisk(FILES) });
+  const workspace = new Workspace({ fileSystem: memoryDisk({ ...FILES, ...more }) });
   await workspace.index(['file:///w']);
   const uri = 'file:///w/models/schema.yml';
   workspace.documents.didOpen(uri, 1, marked.replace('|', ''));
@@ -106,12 +106,70 @@ test('columns, arguments of tests and their values are offered where they may st
   ];
   for (const [marked, labels] of cases) {
     const { workspace, ours, offset } = await at(marked);
-    dbtArguments(workspace, ours, offset);
-    await workspace.settled(ours.uri);
-    await workspace.sql.read(ours.uri, 'totals');
     assert.deepEqual(
-      dbtArguments(workspace, ours, offset).map((one) => one.label),
+      (await dbtArguments(workspace, ours, offset)).map((one) => one.label),
       labels,
+      marked,
+    );
+  }
+});
+
+test('columns still to be documented, with the types that the SQL casts them to', async () => {
+  const files = {
+    'models/orders.sql': 'select cast(a as numeric(10, 2)) as total, b as day, c::date as bought from t',
+    'models/mart.sql': "select *, 1 as more from {{ ref('orders') }}",
+    'seeds/codes.csv': '\uFEFFcode,"Full name"\r\n1,one\r\n',
+    'seeds/split.csv': 'a;b\n1;2\n',
+  };
+  const cases: [string, [string, string | undefined][]][] = [
+    [
+      'models:\n  - name: orders\n    columns:\n      - name: DAY\n      - name: |\n',
+      [
+        ['total', 'number(10,2)'],
+        ['bought', 'date'],
+      ],
+    ],
+    // What is typed already is no other entry.
+    [
+      'models:\n  - name: orders\n    columns:\n      - name: total\n      - name: day|\n',
+      [
+        ['day', undefined],
+        ['bought', 'date'],
+      ],
+    ],
+    [
+      'models:\n  - name: mart\n    columns:\n      - name: day\n      - name: |\n',
+      [
+        ['total', undefined],
+        ['bought', undefined],
+        ['more', undefined],
+      ],
+    ],
+    [
+      'models:\n  - name: orders\n    columns:\n      - name: bought\n        data_type: |\n',
+      [['date', 'as the SQL casts it']],
+    ],
+    ['models:\n  - name: orders\n    columns:\n      - name: day\n        data_type: |\n', []],
+    [
+      'seeds:\n  - name: codes\n    columns:\n      - name: |\n',
+      [
+        ['code', undefined],
+        ['Full name', undefined],
+      ],
+    ],
+    ['seeds:\n  - name: split\n    columns:\n      - name: |\n', []],
+    // A source's table of a model's name is another table.
+    ['sources:\n  - name: raw\n    tables:\n      - name: orders\n        columns:\n          - name: |\n', []],
+  ];
+  const flow = await at('models:\n  - name: orders\n    columns: [{ name: total, data_type: | }]\n', files);
+  const [type] = await dbtArguments(flow.workspace, flow.ours, flow.offset);
+  assert.equal(type?.textEdit?.newText, '"number(10,2)"');
+  for (const [marked, offered] of cases) {
+    const { workspace, ours, offset } = await at(marked, files);
+    const items = await dbtArguments(workspace, ours, offset);
+    assert.deepEqual(
+      items.map((one) => [one.label, one.detail]),
+      offered,
       marked,
     );
   }

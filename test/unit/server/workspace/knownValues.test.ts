@@ -129,3 +129,25 @@ test('models and seeds that no entry describes yet, those of the folder first', 
   ]);
   assert.deepEqual(await at('seeds:\n  - name: |\n'), [['codes', 'codes.csv']]);
 });
+
+test("a data_type is one of the project's warehouse, and of no other where nobody knows it", async () => {
+  const types = async (profile: Record<string, string>) =>
+    (
+      await offered(
+        'models:\n  - name: orders\n    columns: [{ name: id, data_type: | }]\n',
+        'shop/models/x.yml',
+        undefined,
+        {
+          'shop/dbt_project.yml': 'name: shop\n',
+          'shop/models/orders.sql': 'select 1 as id',
+          ...profile,
+        },
+      )
+    ).map(([name]) => name);
+  const of = (type: string) => ({ 'shop/profiles.yml': `shop: { outputs: { dev: { type: ${type} } } }\n` });
+  assert.ok((await types(of('snowflake'))).includes('timestamp_ntz'));
+  const bigquery = await types(of('bigquery'));
+  assert.ok(bigquery.includes('int64') && !bigquery.includes('varchar'), String(bigquery));
+  assert.deepEqual(await types(of('oracle')), []);
+  assert.deepEqual(await types({}), []);
+});
