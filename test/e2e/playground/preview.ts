@@ -139,6 +139,22 @@ export function previewSteps({ step }: Session, playground: () => Playground): v
     await eventually(async () => assert.deepEqual(await judged(workbench), before));
   });
 
+  const checked = '        enum: [CHF, EUR, USD]';
+  const waived =
+    '        # data-product: ignore live/enum until 2099-12-31: other shops pay in francs soon\n        enum: [CHF]';
+  step('tells waived violations apart, with the reason', async (workbench) => {
+    const page = workbench.webview();
+    await workbench.replace(ORDERS, checked, waived);
+    await eventually(async () => assert.match(await page.locator('.counts').innerText(), /⊘\s*\d+ waived/));
+    await page.locator('.row[data-id]:not(.violating)', { hasText: '⊘' }).first().click();
+    assert.match(await page.locator('.violations .waived').first().innerText(), /currency[^]*francs soon/);
+  });
+
+  step('counts them again once the waiver is gone', async (workbench) => {
+    await workbench.replace(ORDERS, waived, checked);
+    await eventually(async () => assert.doesNotMatch(await workbench.webview().locator('.counts').innerText(), /⊘/));
+  });
+
   step('looks right in the light theme', async (workbench) => {
     await workbench.theme('light');
     await eventually(async () => {
