@@ -26,7 +26,7 @@ export function diagnoseSql(
   const { project, isModel } = rendered;
   const sql = isModel ? workspace.modelSql(uri, baseName(uri).replace(/\.sql$/i, '')) : undefined;
   const findings = withSettings(
-    [...checkSqlFile({ text, project, ...(sql && { sql }) })],
+    [...checkSqlFile({ text, project, isModel, ...(sql && { sql }) })],
     rulesAt(workspace, uri, settings),
   );
   const range = ({ start, end }: { start: number; end: number }) => ({
@@ -41,7 +41,7 @@ export function diagnoseSql(
 export function sqlReferences(workspace: Workspace, uri: string, text: string, settings: RuleSettings): Finding[] {
   const rendered = renderedFile(workspace, uri);
   if (!rendered) return [];
-  return withSettings([...checkSqlFile({ text, project: rendered.project })], rulesAt(workspace, uri, settings));
+  return withSettings([...checkSqlFile({ text, ...rendered })], rulesAt(workspace, uri, settings));
 }
 
 function renderedFile(workspace: Workspace, uri: string): { project: DbtView; isModel: boolean } | null {

@@ -644,9 +644,9 @@ const DBT: Row[] = [
   [
     'dbt/numeric-precision',
     'warning',
-    'A numeric type without precision',
-    'The default scale may cut decimals, and dbt warns.',
-    'Write precision and scale.',
+    'A numeric type without precision, or with more digits after the point than it has',
+    'The default scale may cut decimals, and dbt warns; the warehouse refuses the other.',
+    'Write precision and scale, the larger number first.',
   ],
   [
     'dbt/primary-key',

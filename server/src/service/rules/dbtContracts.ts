@@ -5,6 +5,7 @@ import type { DbtView } from '../dbt/names.ts';
 import type { Constraint, Entry } from '../dbt/properties.ts';
 import type { Finding } from '../finding.ts';
 import { type EntryCheck, found, unknownName } from './dbtReport.ts';
+import { scaleFault } from './decimals.ts';
 
 export const contractFindings: EntryCheck = function* (entry, { project }) {
   if (entry.kind !== 'model') return;
@@ -14,6 +15,7 @@ export const contractFindings: EntryCheck = function* (entry, { project }) {
   if (model.enforced)
     yield* enforced(model, configured, { python: file?.python === true, inProject: project !== null });
   yield* primaryKeys(model);
+  yield* scales(entry, project);
   for (const constraint of model.constraints) yield* modelConstraint(model, constraint);
   for (const constraint of allConstraints(model)) yield* anyConstraint(model, constraint, project);
 };
@@ -59,6 +61,17 @@ function* enforced(
       );
   }
   yield* materialization(entry, configured);
+}
+
+/** Adapters whose decimals may have more digits after the point than they have in all. */
+const FREE_SCALES = new Set(['postgres', 'oracle', 'materialize', 'risingwave']);
+
+function* scales({ columns }: Entry, project: DbtView | null): Generator<Finding> {
+  if (FREE_SCALES.has(project?.adapter ?? '')) return;
+  for (const { dataType } of columns) {
+    const fault = dataType && scaleFault(dataType.value);
+    if (fault) yield found(dataType.span, 'dbt/numeric-precision', fault);
+  }
 }
 
 function* materialization(entry: Entry, configured: Configured): Generator<Finding> {

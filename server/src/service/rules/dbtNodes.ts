@@ -2,7 +2,8 @@
 import { effectiveConfig } from '../dbt/effective.ts';
 import type { DbtView } from '../dbt/names.ts';
 import type { Entry } from '../dbt/properties.ts';
-import { lazySpan, textOf, type YamlDocument } from '../document/index.ts';
+import type { Rendered } from '../dbt/rendered.ts';
+import { lazySpan, type Span, textOf, type YamlDocument } from '../document/index.ts';
 import type { Finding } from '../finding.ts';
 import { type EntryCheck, found, unknownName } from './dbtReport.ts';
 
@@ -13,22 +14,49 @@ const MATERIALIZATIONS = new Set(
   ),
 );
 
+/** dbt's own, which people mistype. */
+const USUAL = [...MATERIALIZATIONS].slice(0, 5);
+
 export const nodeFindings: EntryCheck = function* (entry, { document, project }) {
   if (!project) return;
   if (entry.kind === 'source') yield* loadedAt(entry);
   if (entry.kind !== 'model') return;
   yield* timeSpine(document, entry);
   const file = project.names.find('model', entry.name.value).find((one) => one.by === 'file' && one.package === '');
-  const chosen = file && effectiveConfig(entry, file, project)('materialized');
-  if (!chosen || MATERIALIZATIONS.has(chosen) || isDefined(chosen, project)) return;
-  yield unknownName(
-    (entry.config.get('materialized') ?? entry.name).span,
-    'dbt/materialization',
-    chosen,
-    `No materialization \`${chosen}\` is known: neither dbt nor a macro of the project defines it.`,
-    [...MATERIALIZATIONS].slice(0, 5),
-  );
+  // What the SQL says itself is told there.
+  if (!file || file.config?.has('materialized')) return;
+  const chosen = effectiveConfig(entry, file, project)('materialized');
+  const place = entry.config.get('materialized')?.span;
+  if (chosen) yield* materialization(chosen, place ?? entry.name.span, project, place !== undefined);
 };
+
+/** The `materialized` of a model's own `config(…)`: the last one wins, and one in a condition may not count. */
+export function* sqlMaterialization(text: string, spans: readonly Rendered[], project: DbtView): Generator<Finding> {
+  for (const { start, end, certain } of spans) {
+    const said = IN_CONFIG.exec(text.slice(start, end));
+    if (!said) continue;
+    const [, before, , chosen] = said;
+    const from = start + before!.length;
+    yield* materialization(chosen!, { start: from, end: from + chosen!.length }, project, true, certain);
+  }
+}
+/** What stands before the value, its quote, and the value. */
+const IN_CONFIG = /^(\{\{[-+]?\s*config\s*\((?:[^()]*,)?\s*materialized\s*=\s*(['"]))(\w+)\2/;
+
+/** @param here the name stands at the span, and can be corrected there */
+function* materialization(
+  chosen: string,
+  span: Span,
+  project: DbtView,
+  here: boolean,
+  certain = true,
+): Generator<Finding> {
+  if (MATERIALIZATIONS.has(chosen) || isDefined(chosen, project)) return;
+  const message = `No materialization \`${chosen}\` is known: neither dbt nor a macro of the project defines it.`;
+  const severity = certain ? undefined : 'warning';
+  if (here) yield unknownName(span, 'dbt/materialization', chosen, message, USUAL, severity);
+  else yield found(span, 'dbt/materialization', message);
+}
 
 /** A package that is listed and was not read may define any. */
 const isDefined = (name: string, { names, listed, installed }: DbtView): boolean =>

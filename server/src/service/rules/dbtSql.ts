@@ -6,6 +6,7 @@ import { type MacroCall, macroCalls, type Rendered, renderedSpans } from '../dbt
 import type { Span } from '../document/index.ts';
 import type { Finding, Severity } from '../finding.ts';
 import { nearest } from '../schema/nearest.ts';
+import { sqlMaterialization } from './dbtNodes.ts';
 import { found, unknownName } from './dbtReport.ts';
 import { versionOfRef } from './dbtVersions.ts';
 import type { ModelSql } from './model-sql.ts';
@@ -13,6 +14,8 @@ import type { ModelSql } from './model-sql.ts';
 export interface SqlContext {
   text: string;
   project: DbtView;
+  /** Of the folders dbt renders, models alone are materialized as their config says. */
+  isModel?: boolean;
   /** The query, when it could be read. */
   sql?: ModelSql;
 }
@@ -21,6 +24,7 @@ export interface SqlContext {
 export function* checkSqlFile(context: SqlContext): Generator<Finding> {
   const spans = renderedSpans(context.text);
   yield* references(context, spans);
+  if (context.isModel) yield* sqlMaterialization(context.text, spans, context.project);
   yield* macros(context);
   if (context.sql && context.sql.parsed.text === context.text) yield* query(context.sql);
 }

@@ -50,6 +50,12 @@ const CASES: [title: string, schema: string, errors: string[], more?: Record<str
   ['a materialization of the project', orders('config: { materialized: mine }\n'), []],
   ['a materialization of nobody', orders('config: { materialized: tabel }\n'), ['3:tabel dbt/materialization']],
   [
+    'a materialization of nobody that the SQL says is told in the SQL',
+    orders('description: One.\n'),
+    [],
+    { 'models/orders.sql': "{{ config(materialized='tabel') }} select 1 as order_id, 2 as total" },
+  ],
+  [
     'a materialization that a package may have',
     orders('config: { materialized: theirs }\n'),
     [],

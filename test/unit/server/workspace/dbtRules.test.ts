@@ -213,6 +213,18 @@ sources:
     { 'profiles.yml': 'shop:\n  outputs:\n    dev: { type: snowflake }\n' },
   ],
   [
+    'more digits after the point than there are',
+    'models:\n  - name: orders\n    columns:\n      - { name: order_id, data_type: "NUMBER(5,8)" }\n      - { name: total, data_type: "number(8, 5)" }\n',
+    ['4:"NUMBER(5,8)" warning dbt/numeric-precision'],
+    { 'profiles.yml': 'shop:\n  outputs:\n    dev: { type: snowflake }\n' },
+  ],
+  [
+    'a platform that takes them',
+    'models:\n  - name: orders\n    columns:\n      - { name: order_id, data_type: "NUMBER(5,8)" }\n      - { name: total, data_type: "number(8, 5)" }\n',
+    [],
+    { 'profiles.yml': 'shop:\n  outputs:\n    dev: { type: postgres }\n' },
+  ],
+  [
     'a group, versions and the layout of arguments',
     `models:
   - name: orders

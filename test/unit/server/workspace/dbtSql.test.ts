@@ -20,7 +20,8 @@ const FILES = {
   'packages.yml': 'packages:\n  - local: lib\n',
   'lib/dbt_project.yml': 'name: lib\n',
   'lib/macros/x.sql': '{% macro cents(amount, scale=2) %}{{ amount }}{% endmacro %}',
-  'macros/own.sql': '{% macro normalise(column) %}{{ column }}{% endmacro %}',
+  'macros/own.sql':
+    '{% macro normalise(column) %}{{ column }}{% endmacro %}{% materialization mine, default %}{% endmaterialization %}',
   'models/orders.sql': "select 1 as order_id, 2 as total from {{ source('raw', 'orders') }}",
   'models/base.yml':
     "sources:\n  - name: raw\n    tables: [{ name: orders }, { name: items }]\nmodels:\n  - name: orders\n    description: One row per order.\n    columns: [{ name: order_id }]\n  - name: customers\n    columns:\n      - name: id\n        data_tests: [{ relationships: { to: ref('orders'), field: order_id } }]\n",
@@ -83,6 +84,16 @@ test('findings stand where the SQL is wrong', async () => {
     ["select {{ dateadd('day', 1, 'a') }} as a", []],
     ["select totl from {{ ref('orders') }}", ['totl warning dbt/unknown-column']],
     ['with a as (select 1 as x) select x from b', ['b warning dbt/unknown-table']],
+    ["{{ config(materialized='tabel') }} select 1 as id", ['tabel error dbt/materialization']],
+    [
+      '{{ config(tags=[\'x\'],\n  materialized = "increment") }} select 1 as id',
+      ['increment error dbt/materialization'],
+    ],
+    ["{% if x %}{{ config(materialized='vew') }}{% endif %} select 1 as id", ['vew warning dbt/materialization']],
+    ["{{ config(materialized='incremental') }} select 1 as id", []],
+    ["{{ config(materialized='mine') }} select 1 as id", []],
+    ["{{ config(materialized=var('how', 'tabel')) }} select 1 as id", []],
+    ["{# {{ config(materialized='tabel') }} #} select 1 as id", []],
     ["{{ config(unique_key='idd') }} select 1 as id", ['idd warning dbt/config-column']],
   ];
   for (const [text, expected] of cases) assert.deepEqual(await findings(text), expected, text);
