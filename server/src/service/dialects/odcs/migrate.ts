@@ -1,6 +1,6 @@
 /**
  * ODCS 3.0 -> 3.1 -> 3.2 as text edits: only what changes is touched, so comments, order and style stay.
- * What no edit can decide (a quality rule of one's own, a member without user name) is left, and the editor says so.
+ * What no edit can decide (a library check without a metric, a member without user name) is left, and the editor says so.
  */
 import {
   booleanOf,
@@ -8,10 +8,7 @@ import {
   isSeq,
   keyOf,
   keySpan,
-  type MapNode,
   type Pair,
-  pairSpan,
-  type Span,
   spanOf,
   textOf,
   type YamlDocument,
@@ -19,6 +16,8 @@ import {
 } from '../../document/index.ts';
 import { appendPair, type Edit, lineEnd, requoted } from '../../edits.ts';
 import { maps, text } from '../reading.ts';
+import { endOfText, removePair } from './cut.ts';
+import { ownKeys } from './ownKeys.ts';
 import { type OdcsVersion, odcsVersion } from './schema.ts';
 
 export interface Migration {
@@ -28,8 +27,14 @@ export interface Migration {
 }
 
 type Change = (document: YamlDocument) => Edit[];
-const STEPS: readonly { from: OdcsVersion; to: OdcsVersion; apiVersion: string; changes: readonly Change[] }[] = [
-  { from: '3.0', to: '3.1', apiVersion: 'v3.1.0', changes: [bounds, metrics, team, topics, duckdb] },
+const STEPS: readonly {
+  from: OdcsVersion;
+  to: OdcsVersion;
+  apiVersion: string;
+  changes: readonly Change[];
+  closed?: true;
+}[] = [
+  { from: '3.0', to: '3.1', apiVersion: 'v3.1.0', changes: [bounds, metrics, topics, duckdb], closed: true },
   { from: '3.1', to: '3.2', apiVersion: 'v3.2.0', changes: [] },
 ];
 
@@ -42,12 +47,21 @@ export function migrations(document: YamlDocument): Migration[] {
   let edits: Edit[] = [];
   return STEPS.slice(first).map((step) => {
     edits = [...edits, ...step.changes.flatMap((change) => change(document))];
+    if (step.closed) edits = [...edits, ...closing(document, edits)];
     const named: Edit = { ...version.span, newText: requoted(document, version.span, step.apiVersion) };
     return { to: step.to, edits: [...edits, named].sort((a, b) => a.start - b.start || a.end - b.end) };
   });
 }
 
 // ---------------------------------------------------------------- the changes of 3.1
+
+/** What moves lines that the other changes touch. A list of members with keys of their own stays one: 3.1 takes it. */
+function closing(document: YamlDocument, made: readonly Edit[]): Edit[] {
+  const own = ownKeys(document, made);
+  const members = team(document);
+  const apart = members.every((edit) => own.every((one) => one.end <= edit.start || edit.end <= one.start));
+  return apart ? [...own, ...members] : own;
+}
 
 /** `exclusiveMaximum: true` beside `maximum: 9` becomes `exclusiveMaximum: 9`. */
 function bounds(document: YamlDocument): Edit[] {
@@ -159,7 +173,7 @@ function duckdb(document: YamlDocument): Edit[] {
   });
 }
 
-// ---------------------------------------------------------------- walking and cutting
+// ---------------------------------------------------------------- walking
 
 /** Every property of every object, items and nested ones too. Anchors are edited where they stand, once. */
 function eachProperty(document: YamlDocument): YamlNode[] {
@@ -184,32 +198,4 @@ function eachCheck(document: YamlDocument): { node: YamlNode; pointer: string }[
   return owners.flatMap((owner) =>
     maps(document, document.get(owner, 'quality')).map(({ node }) => ({ node, pointer: document.pointerOf(node) })),
   );
-}
-
-/** Takes a pair out, with its line in a block and its comma in a flow mapping; the only pair of a mapping stays. */
-function removePair(document: YamlDocument, map: MapNode, pair: Pair): Edit[] {
-  const index = map.items.indexOf(pair);
-  if (index < 0 || map.items.length === 1) return [];
-  const span = pairSpan(pair);
-  const before = map.items[index - 1];
-  const next = map.items[index + 1];
-  if (document.text[spanOf(map).start] === '{') {
-    const cut: Span = before
-      ? { start: pairSpan(before).end, end: span.end }
-      : { start: span.start, end: keySpan(next!).start };
-    return [{ ...cut, newText: '' }];
-  }
-  const lineStart = document.text.lastIndexOf('\n', span.start - 1) + 1;
-  // The first pair of an item shares its line with the dash: the next pair takes its place.
-  if (/\S/.test(document.text.slice(lineStart, span.start)))
-    return next ? [{ start: span.start, end: keySpan(next).start, newText: '' }] : [];
-  const eol = document.text.indexOf('\n', endOfText(document, span.end));
-  return [{ start: lineStart, end: eol < 0 ? document.text.length : eol + 1, newText: '' }];
-}
-
-/** Where the text of a node ends: a block reaches over the blank lines after it. */
-function endOfText(document: YamlDocument, end: number): number {
-  let at = end;
-  while (at > 0 && /\s/.test(document.text[at - 1]!)) at--;
-  return at;
 }
