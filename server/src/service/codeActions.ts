@@ -5,9 +5,10 @@ import type { Contract, Port } from './contract.ts';
 import { nestArguments } from './dbt/nestArguments.ts';
 import { dialectActions } from './dialects/index.ts';
 import { keySpan, type Span, spanOf, textOf, type YamlDocument } from './document/index.ts';
-import { appendItem, appendPair, type Edit, removeItem, requoted, scalarText } from './edits.ts';
+import { appendItem, appendPair, appendPairs, type Edit, removeItem, requoted, scalarText } from './edits.ts';
 import { schemaRefactorings } from './extractRef.ts';
 import type { FindingData } from './finding.ts';
+import { isShared, wholeScalar } from './fixPlace.ts';
 
 export interface CodeActionContext {
   /** Diagnostics of the range, as the editor sends them back. */
@@ -48,13 +49,15 @@ function fixesOf(document: YamlDocument, diagnostic: Diagnostic, context: CodeAc
             kind: 'quickfix',
             diagnostics: [diagnostic],
             edit: { changes: { [document.uri]: made.map((edit) => textEdit(document, edit)) } },
-            ...(preferred && { isPreferred: true }),
+            // What an alias reads too may have to be otherwise there: a person decides.
+            ...(preferred && !made.some(({ start }) => isShared(document, start)) && { isPreferred: true }),
           },
         ];
   };
   switch (data?.kind) {
     case 'did-you-mean': {
       const { found, suggestions, target } = data;
+      const place = target === 'value' ? wholeScalar(document, span) : span;
       const own =
         target === 'key' && context.contract?.dialect === 'dataProduct' && !found.startsWith('x-')
           ? fix(`Keep as your own key: "x-${found}"`, [{ ...span, newText: requoted(document, span, `x-${found}`) }])
@@ -63,7 +66,7 @@ function fixesOf(document: YamlDocument, diagnostic: Diagnostic, context: CodeAc
         ...suggestions.flatMap((word, index) =>
           fix(
             `Change to "${word}"`,
-            [{ ...span, newText: requoted(document, span, word) }],
+            [{ ...place, newText: requoted(document, place, word) }],
             index === 0 && suggestions.length === 1,
           ),
         ),
@@ -71,16 +74,14 @@ function fixesOf(document: YamlDocument, diagnostic: Diagnostic, context: CodeAc
       ];
     }
     case 'missing-key': {
-      const edits = data.keys.map((key) =>
-        appendPair(document, data.pointer, context.linesFor?.(data.pointer, key) ?? [`${key}: `]),
-      );
+      const pairs = data.keys.map((key) => context.linesFor?.(data.pointer, key) ?? [`${key}: `]);
       const keys = data.keys.map((key) => `"${key}"`).join(', ');
-      return fix(`Add ${keys}`, merged(edits), true);
+      return fix(`Add ${keys}`, [appendPairs(document, data.pointer, pairs)], true);
     }
     case 'expected-value': {
       const node = document.at(data.pointer);
       if (!node) return [];
-      const place = spanOf(node);
+      const place = wholeScalar(document, spanOf(node));
       return data.values
         .slice(0, 5)
         .flatMap((value) =>

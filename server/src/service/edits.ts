@@ -22,8 +22,19 @@ export interface Edit extends Span {
  * the pair takes several lines.
  */
 export function appendPair(document: YamlDocument, pointer: string, lines: readonly string[]): Edit | null {
+  return appendPairs(document, pointer, [lines]);
+}
+
+/** Several pairs at once, like `appendPair`. */
+export function appendPairs(
+  document: YamlDocument,
+  pointer: string,
+  pairs: readonly (readonly string[])[],
+): Edit | null {
+  const lines = pairs.flat();
   const node = document.at(pointer);
-  if (isMap(node) && isFlow(document, node)) return lines.length === 1 ? intoFlow(document, node, lines[0]!) : null;
+  if (isMap(node) && isFlow(document, node))
+    return pairs.every((one) => one.length === 1) ? intoFlow(document, node, lines.map(inFlow).join(', ')) : null;
   if (isMap(node) && node.items.length > 0) {
     const last = node.items.at(-1)!;
     return below(document, pairSpan(last).end, columnOf(document, spanOf(node).start), lines);
@@ -116,6 +127,12 @@ function below(document: YamlDocument, end: Offset, column: number, lines: reado
     end: at,
     newText: lines.map((line) => newline + (line === '' ? '' : ' '.repeat(column)) + line).join(''),
   };
+}
+
+/** A line `key: value` as it may stand in braces: a plain text with brackets or commas would end there. */
+function inFlow(line: string): string {
+  const [, key, value] = /^([^:]+: +)([^"'[{|>&*!#].*)$/.exec(line.trimEnd()) ?? [];
+  return key && value && /[,[\]{}]/.test(value) ? key + JSON.stringify(value) : line.trimEnd();
 }
 
 /** Behind the last pair and not before the bracket: a comment may stand between. */

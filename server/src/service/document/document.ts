@@ -235,6 +235,11 @@ export class YamlDocument {
     );
   }
 
+  /** Whether an alias leads to this very node. */
+  isAliased({ anchor }: YamlNode): boolean {
+    return anchor !== undefined && this.allReferences().aliases.some((alias) => alias.source === anchor);
+  }
+
   // ---------------------------------------------------------------- reading the tree
 
   /** Follows an alias to its node (null when there is none); other nodes are their own answer. */

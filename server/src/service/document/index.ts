@@ -41,6 +41,7 @@ export {
   spanOf,
   stringOf,
   textOf,
+  textScalar,
   type YamlNode,
 } from './nodes.ts';
 export { FEW, parts } from './parts.ts';

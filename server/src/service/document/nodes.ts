@@ -177,6 +177,9 @@ export const parentOf = (node: YamlNode): Collection | null => node._up ?? null;
 
 // ---------------------------------------------------------------- values
 
+/** A text as a node of its own, in no document: to ask what a schema would say of it. */
+export const textScalar = (value: string): ScalarNode => new Scalar(value) as unknown as ScalarNode;
+
 /** A pair's key as text; null when it is not a scalar. `1:` has the key `1`. */
 export function keyOf(pair: Pair): string | null {
   const key = pair.key;

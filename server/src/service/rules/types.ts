@@ -48,6 +48,9 @@ const WORDS: Readonly<Record<ValueKind, string>> = {
   map: 'maps',
   other: 'anything',
 };
+const LOGICAL = new Set(Object.values(FITS).flat());
+/** Keys of a property that go with its logical type. */
+const SHAPED = ['properties', 'items', 'logicalTypeOptions'];
 
 /** Columns whose two types cannot both be right, and types the platform does not have. */
 export function* typeReports(map: MapNode, context: NodeContext, place: Place): Generator<NodeReport> {
@@ -57,8 +60,12 @@ export function* typeReports(map: MapNode, context: NodeContext, place: Place): 
   if (!physical || !type) return;
   const logical = valueAt(context, map, 'logicalType');
   const word = textOf(logical);
-  const said = word === undefined ? null : mismatch({ word, type, written: written!, physical }, place);
-  if (said) yield { node: logical!, rule: 'contract/physical-type', ...said };
+  // Any other word is refused as such.
+  const said =
+    word === undefined || !LOGICAL.has(word) ? null : mismatch({ word, type, written: written!, physical }, place);
+  // What is said of the present type would be refused of another: no answer then without a person.
+  const bound = SHAPED.some((key) => valueAt(context, map, key) !== undefined);
+  if (said) yield { node: logical!, rule: 'contract/physical-type', ...said, ...(bound && { data: undefined }) };
   const strange = type.list ? null : unknownType(type, written!, place);
   if (strange) yield { node: physical, rule: 'contract/unknown-type', ...strange };
   yield* scaleReports(physical, type, place.platforms?.includes('postgres') === true);

@@ -89,8 +89,8 @@ export function* valueReports(map: MapNode, context: NodeContext, words: ValueWo
     // ODCS closes the options of each type but of these.
     if (base && (words.looseOptions || base === 'boolean')) yield* otherTypes(limits, base, type!);
   }
-  yield* listed(map, context, base, type);
-  const judge = judgeOf(map, limits, context, base);
+  yield* listed(map, context, base, type, words);
+  const judge = judgeOf(map, limits, context, base, words);
   for (const key of words.single) {
     const node = valueAt(context, map, key);
     if (isScalar(node)) yield* obeys(node, key, judge);
@@ -149,19 +149,22 @@ function* otherTypes(limits: MapNode, base: Base, type: string): Generator<NodeR
 
 // ---------------------------------------------------------------- listed values
 
-/** ODCS lists values as mappings with `value`; the others as scalars. */
-const listedValue = (context: NodeContext, item: YamlNode): YamlNode | undefined =>
-  isMap(item) ? valueAt(context, item, 'value') : item;
+/** ODCS lists values as mappings with `value`; the others as scalars, which its schema refuses. */
+function listedValue(context: NodeContext, item: YamlNode, { options }: ValueWords): YamlNode | undefined {
+  if (isMap(item)) return valueAt(context, item, 'value');
+  return options === undefined ? item : undefined;
+}
 
 function* listed(
   map: MapNode,
   context: NodeContext,
   base: Base | undefined,
   type: string | undefined,
+  words: ValueWords,
 ): Generator<NodeReport> {
   const seen = new Map<string, YamlNode>();
   for (const item of itemsOf(context, valueAt(context, map, 'enum'))) {
-    const node = listedValue(context, item);
+    const node = listedValue(context, item, words);
     if (!isScalar(node)) continue;
     const value = scalarOf(node);
     const id = `${typeof value} ${value}`;
@@ -211,12 +214,13 @@ function judgeOf(
   limits: YamlNode | null | undefined,
   context: NodeContext,
   base: Base | undefined,
+  words: ValueWords,
 ): Judge {
   const number = (key: string) => (isMap(limits) ? numberOf(valueAt(context, limits, key)) : undefined);
   const source = isMap(limits) ? textOf(valueAt(context, limits, 'pattern')) : undefined;
   const format = isMap(limits) ? textOf(valueAt(context, limits, 'format')) : undefined;
   const list = valueAt(context, map, 'enum');
-  const allowed = isSeq(list) ? list.items.map((item) => scalarOf(listedValue(context, item))) : [];
+  const allowed = isSeq(list) ? list.items.map((item) => scalarOf(listedValue(context, item, words))) : [];
   return (value) => {
     if (base && !isOf(value, base) && !(typeof value === 'string' && base !== 'string' && isWritten(value, base)))
       return `it is no ${base}`;

@@ -11,6 +11,7 @@ import {
   scalarOf,
   spanOf,
   textOf,
+  textScalar,
   type YamlDocument,
   type YamlNode,
 } from '../document/index.ts';
@@ -21,7 +22,7 @@ import { absence, keyHint, newerVersion } from './hints.ts';
 import { nearest } from './nearest.ts';
 import { isHard, type SchemaProblem } from './problem.ts';
 import { keySuggestions } from './slips.ts';
-import { typeOf } from './walk.ts';
+import { typeOf, Walker } from './walk.ts';
 
 type Kind = SchemaProblem['kind'];
 type Of<K extends Kind> = SchemaProblem & { kind: K };
@@ -183,11 +184,16 @@ function sayType(p: Of<'type'>, c: Context): Said {
   const such = example ? `, for example \`${example}\`` : '';
   if (typeOf(p.node) === 1) return { message: `${c.subject} has no value: it must be ${expected}${such}.` };
   const value = scalarOf(p.node);
-  if (p.expected.includes('string') && (typeof value === 'number' || typeof value === 'boolean'))
-    return {
-      message: `${c.subject} must be text, but YAML reads ${c.actual}: put it in quotes.`,
-      data: { kind: 'rule', quote: String(p.node && 'source' in p.node ? (p.node.source ?? value) : value) },
-    };
+  if (p.expected.includes('string') && (typeof value === 'number' || typeof value === 'boolean')) {
+    const quote = textOf(p.node) ?? String(value);
+    if (new Walker(c.document).valid(p.schema, textScalar(quote)))
+      return {
+        message: `${c.subject} must be text, but YAML reads ${c.actual}: put it in quotes.`,
+        data: { kind: 'rule', quote },
+      };
+    const values = p.schema.enum ? [...p.schema.enum] : 'const' in p.schema.raw ? [p.schema.raw.const] : null;
+    if (values) return sayEnum({ ...p, kind: 'enum', values }, c);
+  }
   const nested =
     p.expected.includes('object') && value !== undefined ? ' Its keys go on the next lines, indented deeper.' : '';
   const item =
@@ -280,7 +286,8 @@ const DOCUMENT = 'This document';
 /** The key in backticks; of a list's item its place in the list; of the root the document. */
 function subjectOf(problem: SchemaProblem, document: YamlDocument): string {
   if (problem.pair && problem.kind !== 'unknown-key') return `\`${keyOf(problem.pair) ?? '?'}\``;
-  return problem.node ? nameOf(problem.node, document) : DOCUMENT;
+  const node = problem.alias ?? problem.node;
+  return node ? nameOf(node, document) : DOCUMENT;
 }
 function nameOf(node: YamlNode, document: YamlDocument): string {
   const up = parentOf(node);
@@ -303,7 +310,8 @@ function pairOf(node: YamlNode): Pair | undefined {
 function placeOf(problem: SchemaProblem, document: YamlDocument): Span {
   if (problem.kind === 'unknown-key' || problem.kind === 'deprecated')
     return problem.pair ? keySpan(problem.pair) : headOf(problem.node, document);
-  const { node } = problem;
+  const { node, alias } = problem;
+  if (alias) return spanOf(alias);
   if (!node) return problem.pair ? keySpan(problem.pair) : headOf(document.root, document);
   if (isCollection(node)) return headOf(node, document);
   const span = spanOf(node);

@@ -1,5 +1,5 @@
 /** What the walk finds, as data; messages.ts puts it into words. */
-import type { Pair, YamlNode } from '../document/index.ts';
+import type { AliasNode, Pair, YamlNode } from '../document/index.ts';
 import type { CompiledSchema, TypeName } from './compile.ts';
 import type { FormatFault } from './formats.ts';
 
@@ -7,6 +7,8 @@ export interface ProblemBase {
   /** The node that is wrong; null when the value is not there at all: then `pair` says where. */
   node: YamlNode | null;
   pair?: Pair;
+  /** The alias that reads the wrong node, where it is the alias that is out of place. */
+  alias?: AliasNode;
   schema: CompiledSchema;
 }
 interface MissingKeys extends ProblemBase {
@@ -53,3 +55,22 @@ export const isHard = (problem: SchemaProblem): boolean =>
   problem.kind !== 'deprecated' &&
   !(problem.kind === 'format' && problem.fault.weak) &&
   !(problem.kind === 'unknown-key' && problem.weak);
+
+/** Problems of a value as a whole: it is out of place, whatever else it is good for. */
+const OF_VALUE = new Set<SchemaProblem['kind']>([
+  'type',
+  'enum',
+  'format',
+  'pattern',
+  'minLength',
+  'maxLength',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+]);
+
+/** What is wrong with the very node an alias leads to is wrong at the alias, and may be right where it is written. */
+export const atAlias = (problems: readonly SchemaProblem[], node: YamlNode, alias: AliasNode): SchemaProblem[] =>
+  problems.map((one) => (one.node === node && !one.alias && OF_VALUE.has(one.kind) ? { ...one, alias } : one));

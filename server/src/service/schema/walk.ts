@@ -5,7 +5,9 @@
  * visited; document/incremental.ts clears the caches of an edited node's ancestors.
  */
 import {
+  type AliasNode,
   FEW,
+  isAlias,
   isCollection,
   isMap,
   isScalar,
@@ -13,6 +15,7 @@ import {
   keyOf,
   type MapNode,
   type Pair,
+  parentOf,
   parts,
   type SeqNode,
   scalarOf,
@@ -22,7 +25,7 @@ import {
 import { type CompiledSchema, Type, type TypeName } from './compile.ts';
 import { FORMATS } from './formats.ts';
 import { nearest } from './nearest.ts';
-import { isHard, type SchemaProblem } from './problem.ts';
+import { atAlias, isHard, type SchemaProblem } from './problem.ts';
 
 /** Nobody reads more, and alias bombs multiply them. */
 const MAX_PROBLEMS = 2_000;
@@ -70,6 +73,11 @@ export class Walker {
   private child(schema: CompiledSchema, given: YamlNode | null, pair?: Pair): readonly SchemaProblem[] {
     if (schema.always) return NONE;
     const node = this.document.deref(given);
+    const found = this.ofValue(schema, node, pair);
+    return isAlias(given) && node && found.length > 0 && !sameKey(given, node) ? atAlias(found, node, given) : found;
+  }
+
+  private ofValue(schema: CompiledSchema, node: YamlNode | null, pair?: Pair): readonly SchemaProblem[] {
     if (!isCollection(node)) {
       const found: Found = [];
       this.visit(schema, node, found, null);
@@ -423,10 +431,19 @@ export class Walker {
   }
 }
 
+/** A value that stands under the same key, or in a list, there too: wrong in both places, and corrected in one. */
+function sameKey(alias: AliasNode, node: YamlNode): boolean {
+  const [here, there] = [alias, node].map((one) => {
+    const up = parentOf(one);
+    return isMap(up) ? keyOf(up.items.find((pair) => pair.value === one) ?? { key: null, value: null }) : up && '-';
+  });
+  return here === there;
+}
+
 function distinct(problems: readonly SchemaProblem[]): SchemaProblem[] {
   const seen = new Map<unknown, SchemaProblem[]>();
   return problems.filter((one) => {
-    const place = one.node ?? one.pair;
+    const place = one.alias ?? one.node ?? one.pair;
     const here = place && seen.get(place);
     if (!here) seen.set(place, [one]);
     else if (here.some((other) => other.kind === one.kind && other.schema === one.schema && other.pair === one.pair))

@@ -95,3 +95,41 @@ test('a deprecated key gives way to its successor, as an item where that is a li
     /there is "Change to/,
   );
 });
+
+const ODCS = 'apiVersion: v3.2.0\nkind: DataContract\nid: a\nversion: 1.0.0\nstatus: active\n';
+
+test('several missing keys in braces, and a value that braces would cut', async () => {
+  const custom = `${ODCS}customProperties:\n  - {}\n`;
+  assert.match(
+    await after(custom, 'contract/missing-key', 'Add "property", "value"'),
+    /\n {2}- \{ property: [^,{}]+, value: [^,{}]+ \}\n$/,
+  );
+  const query = `${ODCS}schema:\n  - { name: o, quality: [{ type: sql, mustBe: 0 }] }\n`;
+  assert.match(await after(query, 'contract/missing-key', 'Add "query"'), /mustBe: 0, query: "SELECT [^"]+" \}\]/);
+});
+
+test('a value of several lines is replaced as a whole', async () => {
+  const column = (type: string) =>
+    `${ODCS}schema:\n  - name: o\n    properties:\n      - logicalType: ${type}\n        name: a\n`;
+  for (const value of [
+    '|-\n          str\n          ing',
+    'str\n          ing',
+    '"str\n          ing"',
+    '>- # why\n          strin',
+  ])
+    assert.equal(
+      (await after(column(value), 'contract/enum', 'Change to "string"')).replaceAll('"', ''),
+      column('string'),
+    );
+});
+
+test('a logical type that says more of itself is left to people', async () => {
+  const text = `${ODCS}schema:\n  - name: o\n    properties:\n      - { name: a, logicalType: date, physicalType: VARCHAR(9) }\n`;
+  const boolean = text.replace('date', 'boolean');
+  assert.equal(
+    await after(boolean, 'contract/physical-type', 'Change to "string"'),
+    boolean.replace('boolean', 'string'),
+  );
+  const more = boolean.replace('boolean,', 'number, logicalTypeOptions: { minimum: 1 },');
+  await assert.rejects(after(more, 'contract/physical-type', 'Change to "string"'), /there is "Change to/);
+});

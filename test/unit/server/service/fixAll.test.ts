@@ -50,3 +50,13 @@ test('a good file gets no action', async () => {
   const text = `${HEAD}schema:\n  type: object\n  properties:\n    a: { type: string }\n`;
   assert.equal(await fixed(text), text);
 });
+
+test('a value that an alias reads elsewhere too is left to a person', async () => {
+  const text = `${HEAD}schema:
+  type: object
+  properties:
+    a: { type: string, enum: &words [no, yes] }
+    b: { type: boolean, const: &on on, title: *on, enum: *words }
+`;
+  assert.equal(await fixed(text), text);
+});

@@ -82,3 +82,27 @@ test('where any key is allowed, one that looks like a slip is doubted', () => {
     ['warning [unti] `unti` is not known in item 1 of `slaProperties`. Did you mean `unit`?'],
   );
 });
+
+test('a value an alias brings to a wrong place is wrong at the alias; below the same key, where it is written', () => {
+  assert.deepEqual(findings('schema:\n  - name: &name orders\n    quality: *name\n'), [
+    'error [*name] `quality` must be a list, but it is "orders". Write its items on lines of their own, each after `- `.',
+  ]);
+  const twice = findings(
+    'schema:\n  - name: o\n    properties:\n      - { name: a, logicalType: &t strin }\n      - { name: b, logicalType: *t }\n',
+  );
+  assert.equal(twice.length, 1);
+  assert.match(twice[0]!, /^error \[strin\] `logicalType` is "strin"/);
+});
+
+test('quotes are advised only where they help', () => {
+  const column = (rest: string) =>
+    findings(`schema:\n  - name: o\n    properties:\n      - { name: a, ${rest} }\n`, 'v3.2.0');
+  assert.match(column('logicalType: 1')[0]!, /^error \[1\] `logicalType` is the number 1, but allowed are/);
+  assert.match(column('physicalType: 1')[0]!, /put it in quotes\.$/);
+});
+
+test('what the schema refuses is not said a second time as a doubt', () => {
+  const column = (rest: string) =>
+    findings(`schema:\n  - name: o\n    properties:\n      - { name: a, ${rest} }\n`, 'v3.2.0');
+  assert.equal(column('logicalType: string, enum: [true]').length, 1);
+});
