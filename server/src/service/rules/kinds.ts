@@ -13,6 +13,7 @@ import { keyReports, referenceReports, relationshipReports } from './relationshi
 import type { Reported, Rule, RuleContext } from './rule.ts';
 import { cronReports, scheduleReports } from './schedules.ts';
 import { serverReports } from './servers.ts';
+import { promiseReports, promisesReports } from './sla.ts';
 import { configReports, type Place, placeOf, typeReports } from './types.ts';
 import { type ValueWords, valueReports } from './values.ts';
 import { stateReports, wordReports } from './words.ts';
@@ -76,6 +77,7 @@ const promise: Kind = {
   *check(node, context) {
     yield* wordReports(node, context, 'promise');
     yield* scheduleReports(node, context);
+    yield* promiseReports(node, context);
   },
 };
 
@@ -144,7 +146,7 @@ function odcsAt(place: Place): Kind {
           yield* repeatedIds(container, context);
         },
       ),
-      slaProperties: list(() => promise),
+      slaProperties: list(() => promise, promisesReports),
       servers: list(
         () => server,
         function* (container, context) {
@@ -328,6 +330,10 @@ export const nodeRules: readonly Rule[] = [
       'contract/vocabulary',
       'contract/status',
       'contract/schedule',
+      'contract/sla-unit',
+      'contract/sla-value',
+      'contract/duplicate-sla',
+      'contract/sla-dates',
       'contract/same-server',
       'contract/server-environment',
       'contract/input-contract',

@@ -17,7 +17,7 @@ import {
   type YamlDocument,
   type YamlNode,
 } from '../document/index.ts';
-import type { Finding, FindingData } from '../finding.ts';
+import type { Finding, FindingData, Severity } from '../finding.ts';
 import type { Reported } from './rule.ts';
 
 /** A report whose places are nodes: they move with the text. */
@@ -29,6 +29,8 @@ export interface NodeReport {
   data?: FindingData;
   related?: { node: YamlNode; message: string };
   tags?: Finding['tags'];
+  /** Where it is not the rule's own. */
+  severity?: Severity;
 }
 /** What a report says once the whole contract is known. */
 export interface Said {
@@ -87,7 +89,7 @@ export function* nodeReports(root: YamlNode | null, kind: Kind, context: WholeCo
 
 /** The report at its place in the present version; null when the whole document has nothing against the node. */
 export function placedReport(report: NodeReport, context: WholeContext): Reported | null {
-  const { node, rule, message, tags } = report;
+  const { node, rule, message, tags, severity } = report;
   const said = typeof message === 'string' ? { ...report, message } : message(context);
   if (!said) return null;
   const { data, related } = said;
@@ -98,6 +100,7 @@ export function placedReport(report: NodeReport, context: WholeContext): Reporte
     ...(data && { data }),
     ...(related && { related: [{ span: spanOf(related.node), message: related.message }] }),
     ...(tags && { tags }),
+    ...(severity && { severity }),
   };
 }
 
