@@ -25,7 +25,7 @@ export function initializeResult(version: string, formats: boolean): InitializeR
       inlayHintProvider: true,
       documentLinkProvider: {},
       codeLensProvider: {},
-      codeActionProvider: { codeActionKinds: ['quickfix', 'refactor', FIX_ALL, SORT_KEYS] },
+      codeActionProvider: { codeActionKinds: ['quickfix', 'refactor', FIX_ALL, SORT_KEYS], resolveProvider: true },
       ...(formats && {
         documentFormattingProvider: true,
         documentRangeFormattingProvider: true,

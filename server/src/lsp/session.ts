@@ -34,6 +34,7 @@ class Session {
   private canRefreshLenses = false;
   private canRefreshHints = false;
   private canRegisterFormatting = false;
+  private canResolveActions = false;
   private indexing = new AbortController();
 
   constructor(connection: Connection, fileSystem: FileSystem) {
@@ -64,7 +65,13 @@ class Session {
     handleWatchedFiles(connection, workspace, guard);
     registerFeatures(connection, workspace, guard);
     registerFormatting(connection, workspace, guard);
-    registerCodeActions(connection, workspace, guard, () => this.settings);
+    registerCodeActions(
+      connection,
+      workspace,
+      guard,
+      () => this.settings,
+      () => this.canResolveActions,
+    );
     registerRequests(connection, workspace, diagnostics, () => this.settings);
     connection.listen();
   }
@@ -78,6 +85,9 @@ class Session {
     this.settings = readSettings((params.initializationOptions as { settings?: unknown } | undefined)?.settings);
     this.workspace.chooseDbt(this.settings.dbtVersion);
     this.canRegisterFormatting = params.capabilities.textDocument?.formatting?.dynamicRegistration === true;
+    const actions = params.capabilities.textDocument?.codeAction;
+    this.canResolveActions =
+      actions?.dataSupport === true && actions.resolveSupport?.properties.includes('edit') === true;
     return initializeResult(version, !this.canRegisterFormatting && this.settings.format);
   }
 

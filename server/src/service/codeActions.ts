@@ -1,5 +1,5 @@
 /** Quick fixes: made from what findings carry as data, never from their messages. */
-import type { CodeAction, Diagnostic, TextEdit } from 'vscode-languageserver-types';
+import type { CodeAction, Diagnostic } from 'vscode-languageserver-types';
 import { addProperty } from './addProperty.ts';
 import type { Contract, Port } from './contract.ts';
 import { nestArguments } from './dbt/nestArguments.ts';
@@ -9,6 +9,7 @@ import { appendItem, appendPair, appendPairs, type Edit, removeItem, requoted, s
 import { schemaRefactorings } from './extractRef.ts';
 import type { FindingData } from './finding.ts';
 import { isShared, wholeScalar } from './fixPlace.ts';
+import { made, type Offer } from './offer.ts';
 
 export interface CodeActionContext {
   /** Diagnostics of the range, as the editor sends them back. */
@@ -21,38 +22,39 @@ export interface CodeActionContext {
   linesFor?: (pointer: string, key: string) => readonly string[] | undefined;
 }
 
+/** What a fix needs: it knows its place from its diagnostic. */
+type Fixing = Omit<CodeActionContext, 'range'>;
+
+/** Everything that is offered at a place, with its edits. */
 export function codeActions(document: YamlDocument, context: CodeActionContext): CodeAction[] {
-  const fixes = context.diagnostics.flatMap((diagnostic) => fixesOf(document, diagnostic, context));
+  return offers(document, context).flatMap((offer) => made(document, offer) ?? []);
+}
+
+/** Everything that is offered at a place. */
+export function offers(document: YamlDocument, context: CodeActionContext): Offer[] {
   const { contract, range, diagnostics } = context;
-  const rewrites = contract ? dialectActions(document, contract.dialect, range, diagnostics) : [];
-  return [...fixes, ...portActions(document, context), ...rewrites, ...refactorings(document, context)];
+  return [
+    ...quickFixes(document, context),
+    ...portActions(document, context),
+    ...(contract ? dialectActions(document, contract.dialect, range, diagnostics) : []),
+    ...schemaRefactorings(document, contract, range.start),
+  ];
 }
 
-function refactorings(document: YamlDocument, { contract, range }: CodeActionContext): CodeAction[] {
-  return schemaRefactorings(document, contract, range.start).map(({ title, kind, edits }) => ({
-    title,
-    kind,
-    edit: { changes: { [document.uri]: edits.map((edit) => textEdit(document, edit)) } },
-  }));
+/** What mends the diagnostics alone. */
+export function quickFixes(document: YamlDocument, context: Fixing): Offer[] {
+  return context.diagnostics.flatMap((diagnostic) => fixesOf(document, diagnostic, context));
 }
 
-function fixesOf(document: YamlDocument, diagnostic: Diagnostic, context: CodeActionContext): CodeAction[] {
+function fixesOf(document: YamlDocument, diagnostic: Diagnostic, context: Fixing): Offer[] {
   const data = diagnostic.data as FindingData | undefined;
   const span = { start: document.offsetAt(diagnostic.range.start), end: document.offsetAt(diagnostic.range.end) };
-  const fix = (title: string, edits: readonly (Edit | null)[], preferred = false): CodeAction[] => {
+  const fix = (title: string, edits: readonly (Edit | null)[], preferred = false): Offer[] => {
     const made = edits.filter((edit) => edit !== null);
-    return made.length === 0
-      ? []
-      : [
-          {
-            title,
-            kind: 'quickfix',
-            diagnostics: [diagnostic],
-            edit: { changes: { [document.uri]: made.map((edit) => textEdit(document, edit)) } },
-            // What an alias reads too may have to be otherwise there: a person decides.
-            ...(preferred && !made.some(({ start }) => isShared(document, start)) && { isPreferred: true }),
-          },
-        ];
+    const offer: Offer = { title, kind: 'quickfix', diagnostics: [diagnostic], edits: made };
+    // What an alias reads too may have to be otherwise there: a person decides.
+    const isPreferred = preferred && !made.some(({ start }) => isShared(document, start));
+    return made.length === 0 ? [] : [{ ...offer, ...(isPreferred && { isPreferred }) }];
   };
   switch (data?.kind) {
     case 'did-you-mean': {
@@ -185,7 +187,7 @@ function merged(edits: readonly (Edit | null)[]): Edit[] {
 // ---------------------------------------------------------------- ports that were guessed
 
 /** "Add output port" for each guessed port: on the contract's head, its name, and the objective that lacks a port. */
-function portActions(document: YamlDocument, { contract, range, diagnostics }: CodeActionContext): CodeAction[] {
+function portActions(document: YamlDocument, { contract, range, diagnostics }: CodeActionContext): Offer[] {
   if (contract?.dialect !== 'dataProduct') return [];
   const lacking = diagnostics.filter((one) => one.code === 'contract/objective-unmeasurable');
   const places = [
@@ -202,7 +204,7 @@ function portActions(document: YamlDocument, { contract, range, diagnostics }: C
         title: `Add output port: ${describe(port)}`,
         kind: lacking.length > 0 ? 'quickfix' : 'refactor',
         ...(lacking.length > 0 && { diagnostics: lacking }),
-        edit: { changes: { [document.uri]: [textEdit(document, edit)] } },
+        edits: [edit],
       },
     ];
   });
@@ -239,8 +241,3 @@ function describe({ binding, inferred }: Port): string {
         : binding.type;
   return `${what} (${inferred})`;
 }
-
-const textEdit = (document: YamlDocument, { newText, ...span }: Edit): TextEdit => ({
-  range: document.rangeAt(span),
-  newText,
-});

@@ -1,5 +1,7 @@
 /** Text edits on YAML that keep what is around them: comments, indentation, line ends. */
 import {
+  endOfLine,
+  endOfText,
   isMap,
   isScalar,
   isSeq,
@@ -80,13 +82,8 @@ export function stillSound(document: YamlDocument, edits: readonly Edit[]): bool
 /** Takes a scalar out of the list it stands in, behind another item; null when it does not stand so plainly. */
 export function removeItem(document: YamlDocument, { start, end }: Span): Edit | null {
   const { text } = document;
-  let before = start;
-  while (before > 0 && /\s/.test(text[before - 1]!)) before--;
-  if (text[before - 1] === ',') {
-    let comma = before - 1;
-    while (comma > 0 && /\s/.test(text[comma - 1]!)) comma--;
-    return { start: comma, end, newText: '' };
-  }
+  const before = endOfText(text, start);
+  if (text[before - 1] === ',') return { start: endOfText(text, before - 1), end, newText: '' };
   const line = document.positionAt(start).line;
   const from = document.lines.startOf(line);
   return /^\s*-\s+$/.test(text.slice(from, start)) && document.positionAt(end).line === line
@@ -117,10 +114,7 @@ export const lineEnd = (document: YamlDocument): string =>
 /** Lines below the line on which the text before `end` really ends (block scalars and comments reach further). */
 function below(document: YamlDocument, end: Offset, column: number, lines: readonly string[]): Edit {
   const { text } = document;
-  let at = Math.min(end, text.length);
-  while (at > 0 && /\s/.test(text[at - 1]!)) at--;
-  const eol = text.indexOf('\n', at);
-  at = eol < 0 ? text.length : text[eol - 1] === '\r' ? eol - 1 : eol;
+  const at = endOfLine(text, endOfText(text, end));
   const newline = lineEnd(document);
   return {
     start: at,

@@ -1,6 +1,8 @@
 /** A part of an inline JSON Schema moved to a definition with a name, and back. */
 import type { Contract, ContractObject } from './contract.ts';
 import {
+  endOfLine,
+  endOfText,
   isMap,
   isScalar,
   keyOf,
@@ -14,15 +16,16 @@ import {
   type YamlNode,
 } from './document/index.ts';
 import { appendPair, type Edit, scalarText, stillSound } from './edits.ts';
+import type { Offer } from './offer.ts';
 
-export interface Refactoring {
+interface Refactoring {
   title: string;
   kind: 'refactor.extract' | 'refactor.inline';
   edits: Edit[];
 }
 
 /** What can be done with the schema at an offset; empty elsewhere. */
-export function schemaRefactorings(document: YamlDocument, contract: Contract | null, offset: Offset): Refactoring[] {
+export function schemaRefactorings(document: YamlDocument, contract: Contract | null, offset: Offset): Offer[] {
   if (contract?.dialect !== 'dataProduct') return [];
   const object = contract.objects.find((one) => one.span.start <= offset && offset <= one.span.end);
   if (!object) return [];
@@ -33,9 +36,9 @@ export function schemaRefactorings(document: YamlDocument, contract: Contract | 
   const step = path[property];
   if (step?.kind !== 'pair') return [];
   // Deeper keys of the property than its own lines mean something else, unless they are no properties.
-  return [extracted(document, object, step.pair), inlined(document, object, step.pair)].filter((one) => {
-    return one !== null && stillSound(document, one.edits);
-  }) as Refactoring[];
+  return [extracted(document, object, step.pair), inlined(document, object, step.pair)].flatMap((one) =>
+    one ? { ...one, edits: () => (stillSound(document, one.edits) ? one.edits : []) } : [],
+  );
 }
 
 const isStep = (step: PathStep, key: string): boolean => step.kind === 'pair' && step.key === key;
@@ -46,7 +49,8 @@ function extracted(document: YamlDocument, object: ContractObject, pair: Pair): 
   const { value } = pair;
   const name = keyOf(pair);
   // A type alone is not worth a name.
-  if (!isMap(value) || value.items.length < 2 || !name || value.anchor || document.pair(value, '$ref')) return null;
+  if (!isMap(value) || value.items.length < 2 || !name || document.pair(value, '$ref')) return null;
+  if (anchorsIn(document, value)) return null;
   const container = containerOf(document, object);
   const taken = new Set(document.pairs(document.at(`${object.pointer}/${container}`)).map(keyOf));
   let free = name;
@@ -101,11 +105,17 @@ function linesOf(document: YamlDocument, node: YamlNode): string[] {
 function endOfBlock(document: YamlDocument, node: YamlNode): Offset {
   const { end } = spanOf(node);
   if (isMap(node) && node.flow) return end;
-  let at = end;
-  while (at > 0 && /\s/.test(document.text[at - 1]!)) at--;
-  const eol = document.text.indexOf('\n', at);
-  return eol < 0 ? document.text.length : document.text[eol - 1] === '\r' ? eol - 1 : eol;
+  return endOfLine(document.text, endOfText(document.text, end));
 }
+
+/** What moves takes its anchors along, away from their aliases. */
+const anchorsIn = ({ references }: YamlDocument, node: YamlNode): boolean =>
+  [...references.anchors.values()].some((anchored) => anchored.some((one) => isInside(one, node)));
+/** An alias that moves up may come before its anchor. */
+const aliasesIn = ({ references }: YamlDocument, node: YamlNode): boolean =>
+  references.aliases.some((one) => isInside(one, node));
+const isInside = (node: YamlNode, outer: YamlNode): boolean =>
+  spanOf(outer).start <= spanOf(node).start && spanOf(node).end <= spanOf(outer).end;
 
 // ---------------------------------------------------------------- back in
 
@@ -117,7 +127,7 @@ function inlined(document: YamlDocument, object: ContractObject, pair: Pair): Re
   const pointer = object.pointer + reference.slice(1);
   const definition = document.pairAt(pointer);
   const target = definition?.value;
-  if (!definition || !isMap(target) || target.anchor) return null;
+  if (!definition || !isMap(target) || anchorsIn(document, target) || aliasesIn(document, target)) return null;
   const inside = referencesTo(document, target, reference);
   const inSchema = referencesTo(document, document.at(object.pointer) ?? null, reference);
   if (inside > 0) return null;

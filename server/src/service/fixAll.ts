@@ -1,8 +1,9 @@
 /** All fixes at once that leave nothing to choose and nothing to fill in: for "fix all" and for saving. */
 import type { CodeAction, Diagnostic, TextEdit } from 'vscode-languageserver-types';
-import { type CodeActionContext, codeActions } from './codeActions.ts';
+import { type CodeActionContext, quickFixes } from './codeActions.ts';
 import type { YamlDocument } from './document/index.ts';
 import type { FindingData } from './finding.ts';
+import { made } from './offer.ts';
 
 export const FIX_ALL = 'source.fixAll.dataProduct';
 
@@ -19,16 +20,11 @@ export function fixAll(
   for (const diagnostic of diagnostics) {
     const data = diagnostic.data as FindingData | undefined;
     if (!data || LEFT_TO_PEOPLE.includes(data.kind)) continue;
-    const range = {
-      start: document.offsetAt(diagnostic.range.start),
-      end: document.offsetAt(diagnostic.range.end),
-    };
-    const preferred = codeActions(document, { ...context, diagnostics: [diagnostic], range }).filter(
-      (action) => action.kind === 'quickfix' && action.isPreferred && action.diagnostics?.includes(diagnostic),
-    );
-    const made = preferred.length === 1 ? preferred[0]!.edit?.changes?.[document.uri] : undefined;
+    const preferred = quickFixes(document, { ...context, diagnostics: [diagnostic] }).filter((one) => one.isPreferred);
+    const action = preferred.length === 1 ? made(document, preferred[0]!) : null;
+    const fixes = action?.edit?.changes?.[document.uri];
     // What overlaps an earlier fix waits for the next time.
-    if (made?.every((edit) => edits.every((other) => apart(document, edit, other)))) edits.push(...made);
+    if (fixes?.every((edit) => edits.every((other) => apart(document, edit, other)))) edits.push(...fixes);
   }
   if (edits.length === 0) return null;
   return {

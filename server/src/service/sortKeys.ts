@@ -1,6 +1,8 @@
 /** Keys in the order of the format's standard, each with its comments. */
 import type { Dialect } from '../protocol.ts';
 import {
+  endOfLine,
+  endOfText,
   isMap,
   isSeq,
   keyOf,
@@ -15,6 +17,7 @@ import {
   type YamlNode,
 } from './document/index.ts';
 import { applied, type Edit } from './edits.ts';
+import type { Offer } from './offer.ts';
 import { type CompiledSchema, descend, type Step, schemaFor, stepInto, Walker, widen } from './schema/index.ts';
 
 export const SORT_KEYS = 'source.sortKeys.dataProduct';
@@ -29,15 +32,12 @@ const MAX_DEPTH = 60;
  * where sorting would change what the file says (an alias before its anchor).
  */
 export function sortKeys(document: YamlDocument, dialect: Dialect, steps: readonly Step[] = []): Edit[] {
-  return sorting(document, dialect, steps, true);
+  const edits = sorting(document, dialect, steps, true);
+  return edits.length > 0 && sameData(document, applied(document.text, edits)) ? edits : [];
 }
 
-/** Edits that sort the keys of the mapping around an offset with the name of its key; null when nothing is to be sorted there. */
-export function sortKeysAt(
-  document: YamlDocument,
-  dialect: Dialect,
-  offset: Offset,
-): { name: string; edits: Edit[] } | null {
+/** "Sort the keys" of the mapping around an offset; null when nothing is to be sorted there. */
+export function sortKeysAt(document: YamlDocument, dialect: Dialect, offset: Offset): Offer | null {
   const path = document.pathAt(offset);
   const inner = path.findLastIndex((step) => step.kind === 'pair');
   const steps: Step[] = path
@@ -46,8 +46,13 @@ export function sortKeysAt(
       step.kind === 'pair' ? { node: step.map, step: step.key ?? '' } : { node: step.seq, step: step.index },
     );
   const edits = sorting(document, dialect, steps, false);
-  const name = steps.findLast(({ step }) => typeof step === 'string')?.step ?? '';
-  return edits.length > 0 ? { name: String(name), edits } : null;
+  if (edits.length === 0) return null;
+  const name = steps.findLast(({ step }) => typeof step === 'string')?.step;
+  return {
+    title: name === undefined ? 'Sort the keys of the document' : `Sort the keys of "${name}"`,
+    kind: SORT_KEYS_HERE,
+    edits: () => (edits.every((edit) => keeps(document, edit)) ? edits : []),
+  };
 }
 
 function sorting(document: YamlDocument, dialect: Dialect, steps: readonly Step[], deep: boolean): Edit[] {
@@ -57,13 +62,10 @@ function sorting(document: YamlDocument, dialect: Dialect, steps: readonly Step[
   const last = steps.at(-1);
   const node = last ? document.get(last.node, last.step) : document.root;
   const schemas = last ? descend(walker, root, steps) : [root];
-  const edits = new Sorter(document, walker, deep).sorted(node ?? null, schemas, 0);
-  if (edits.length === 0) return [];
-  const kept = deep ? sameData(document, applied(document.text, edits)) : edits.every((edit) => keeps(document, edit));
-  return kept ? edits : [];
+  return new Sorter(document, walker, deep).sorted(node ?? null, schemas, 0);
 }
 
-/** The rewritten mapping says what it said, read by itself: an editor asks at every move of the cursor. */
+/** The rewritten mapping says what it said, read by itself. */
 function keeps(document: YamlDocument, { start, end, newText }: Edit): boolean {
   const indent = ' '.repeat(document.positionAt(start).character);
   const before = YamlDocument.open(document.uri, 0, indent + document.text.slice(start, end));
@@ -124,18 +126,37 @@ class Sorter {
       if (before && start > document.offsetAt({ line: place.line, character: 0 })) return null;
       // An anchor or tag before the key belongs to it; such a mapping is left alone.
       if (before && document.text.slice(key - column, key).trim() !== '') return null;
-      blocks.push({ pair, start, key, end: this.withDeeper(this.endOfLine(this.lastCharacter(pair)), column) });
+      blocks.push({
+        pair,
+        start,
+        key,
+        end: this.withDeeper(endOfLine(this.document.text, this.lastCharacter(pair)), column),
+      });
     }
     return blocks;
   }
 
   /** What moves to the front stands behind a dash sometimes: there is no room for comments there. */
   private movable(blocks: readonly Block[], order: readonly number[]): boolean {
+    if (!this.keepsAnchors(blocks, order)) return false;
     const first = blocks[0]!;
     const front = blocks[order[0]!]!;
     const line = this.document.positionAt(first.key);
     const lead = this.document.text.slice(first.key - line.character, first.key);
     return lead.trim() === '' || this.document.text.slice(front.start, front.key).trim() === '';
+  }
+
+  /** An alias stays behind its anchor, and before the next one of that name. */
+  private keepsAnchors(blocks: readonly Block[], order: readonly number[]): boolean {
+    const { anchors, aliases } = this.document.references;
+    if (aliases.length === 0) return true;
+    const blockOf = (node: YamlNode): number =>
+      blocks.findLastIndex(({ start, end }) => start <= spanOf(node).start && spanOf(node).start < end);
+    return aliases.every((alias) => {
+      const own = blockOf(alias);
+      const places = own < 0 ? [] : (anchors.get(alias.source) ?? []).map(blockOf);
+      return places.every((place) => place < 0 || place < own === order.indexOf(place) < order.indexOf(own));
+    });
   }
 
   private rewritten(blocks: readonly Block[], order: readonly number[], inner: readonly Edit[][]): Edit {
@@ -159,7 +180,7 @@ class Sorter {
     for (let at = end, last = end; ; ) {
       if (at >= text.length) return last;
       const start = at + this.breakAt(at);
-      at = this.endOfLine(start);
+      at = endOfLine(this.document.text, start);
       const line = text.slice(start, at);
       const indent = line.search(/\S/);
       if (indent < 0) continue;
@@ -172,23 +193,15 @@ class Sorter {
   private lastCharacter(pair: Pair): Offset {
     const { end } = pairSpan(pair);
     const { text } = this.document;
-    let last = deepest(pair.value);
+    const last = deepest(pair.value);
     if (last && 'type' in last && last.type?.startsWith('BLOCK')) {
       // Line breaks at its end may belong to it.
       const { end: after } = spanOf(last);
       return text[after - 1] === '\n' ? after - 2 : after - 1;
     }
-    last = null;
-    let at = end - 1;
-    while (at > 0 && /\s/.test(text[at]!)) at--;
-    return at;
+    return endOfText(text, end) - 1;
   }
 
-  private endOfLine(offset: Offset): Offset {
-    const end = this.document.text.indexOf('\n', offset);
-    if (end < 0) return this.document.text.length;
-    return this.document.text[end - 1] === '\r' ? end - 1 : end;
-  }
   private breakAt(offset: Offset): number {
     return this.document.text[offset] === '\r' ? 2 : 1;
   }

@@ -1,8 +1,9 @@
 /** What a dialect is to the rest of the service. */
-import type { CodeAction, Diagnostic } from 'vscode-languageserver-types';
+import type { Diagnostic } from 'vscode-languageserver-types';
 import type { Dialect } from '../../protocol.ts';
 import type { Contract } from '../contract.ts';
 import type { Span, YamlDocument } from '../document/index.ts';
+import type { Offer } from '../offer.ts';
 import type { Head } from './detect.ts';
 
 /** The schema that judges one object's records. */
@@ -31,5 +32,5 @@ export interface DialectDefinition {
   /** The schema of an object's records (the port's own, when a port of that name states one). */
   recordSchema?(document: YamlDocument, contract: Contract, object: string): RecordSchema | null;
   /** Rewrites of the whole document that are offered at a place: migrations, conversions. */
-  actions?(document: YamlDocument, range: Span, diagnostics: readonly Diagnostic[]): CodeAction[];
+  actions?(document: YamlDocument, range: Span, diagnostics: readonly Diagnostic[]): Offer[];
 }

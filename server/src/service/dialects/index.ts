@@ -1,8 +1,9 @@
 /** The dialects, in the order they are asked whether a file is theirs. */
-import type { CodeAction, Diagnostic } from 'vscode-languageserver-types';
+import type { Diagnostic } from 'vscode-languageserver-types';
 import type { Dialect } from '../../protocol.ts';
 import type { Contract } from '../contract.ts';
 import type { Span, YamlDocument } from '../document/index.ts';
+import type { Offer } from '../offer.ts';
 import { dataProduct } from './dataProduct/index.ts';
 import { dbt } from './dbt/index.ts';
 import { dcs } from './dcs/index.ts';
@@ -47,7 +48,7 @@ export function dialectActions(
   dialect: Dialect,
   range: Span,
   diagnostics: readonly Diagnostic[],
-): CodeAction[] {
+): Offer[] {
   return definition(dialect)?.actions?.(document, range, diagnostics) ?? [];
 }
 

@@ -6,6 +6,7 @@
  * the marker's place in that tree is the cursor's place in the structure.
  */
 import type { YamlDocument } from './document.ts';
+import { endOfLine } from './lines.ts';
 import {
   type Collection,
   isCollection,
@@ -74,9 +75,7 @@ interface Surroundings {
 export function cursorAt(document: YamlDocument, offset: Offset): Cursor | null {
   const { text } = document;
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
-  let lineEnd = text.indexOf('\n', offset);
-  if (lineEnd < 0) lineEnd = text.length;
-  if (text[lineEnd - 1] === '\r' && lineEnd > offset) lineEnd--;
+  const lineEnd = endOfLine(text, offset);
   const around: Surroundings = {
     lineStart,
     lineEnd,

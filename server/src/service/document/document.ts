@@ -57,7 +57,7 @@ export class YamlDocument {
   lines: LineIndex;
   private readonly tree: IncrementalTree;
   /** Anchors and aliases of the present tree; null until somebody asks. */
-  private references: References | null = null;
+  private cachedReferences: References | null = null;
   private cachedProblems: SyntaxProblem[] | null = null;
 
   private constructor(uri: string, version: number, text: string, parsed?: ParsedText) {
@@ -102,8 +102,8 @@ export class YamlDocument {
       const [start, end] = this.offsetsOf(change, this.text);
       const edit = this.tree.edit(start, end, change.text);
       this.lines.replace(start, end, change.text);
-      if (!edit) this.references = null;
-      else if (this.references) this.updateReferences(edit.removed, edit.grafted);
+      if (!edit) this.cachedReferences = null;
+      else if (this.cachedReferences) this.updateReferences(edit.removed, edit.grafted);
     }
   }
 
@@ -119,7 +119,7 @@ export class YamlDocument {
       text = text.slice(0, start) + change.text + text.slice(end);
       this.lines.replace(start, end, change.text);
     }
-    this.references = null;
+    this.cachedReferences = null;
     this.tree.replace(text);
   }
 
@@ -137,9 +137,9 @@ export class YamlDocument {
     for (const item of [removed, grafted]) eachReference(item, () => (touched = true));
     for (let up = partOf(grafted)?._up; up && !touched; up = up._up) touched = up.anchor !== undefined;
     if (!touched) return;
-    const before = this.references!.aliases;
-    this.references = collectReferences(this.root);
-    for (const alias of before.concat(this.references.aliases))
+    const before = this.cachedReferences!.aliases;
+    this.cachedReferences = collectReferences(this.root);
+    for (const alias of before.concat(this.cachedReferences.aliases))
       for (let up: YamlNode | undefined = alias; up; up = up._up) forget(up);
   }
 
@@ -149,7 +149,7 @@ export class YamlDocument {
    */
   reconcile(): boolean {
     if (!this.tree.reconcile()) return false;
-    this.references = null;
+    this.cachedReferences = null;
     this.cachedProblems = null;
     return true;
   }
@@ -199,7 +199,7 @@ export class YamlDocument {
           message: 'A merge key `<<` takes the alias of a mapping, or a list of such aliases.',
         });
     }
-    for (const alias of this.allReferences().aliases)
+    for (const alias of this.references.aliases)
       if (!this.anchored(alias))
         found.push({
           code: 'UNKNOWN_ALIAS',
@@ -210,19 +210,20 @@ export class YamlDocument {
     return firstOfEachPlace(found.sort((a, b) => a.start - b.start || a.end - b.end));
   }
 
-  private allReferences(): References {
-    if (this.references) return this.references;
+  /** Anchors and aliases of the document, as they stand. */
+  get references(): References {
+    if (this.cachedReferences) return this.cachedReferences;
     // Only a text with these characters can have any.
-    this.references =
+    this.cachedReferences =
       this.text.includes('&') || this.text.includes('*')
         ? collectReferences(this.root)
         : { anchors: new Map(), aliases: [] };
-    return this.references;
+    return this.cachedReferences;
   }
 
   /** Anchors no alias names, with the place of `&name`. */
   unusedAnchors(): (Span & { name: string })[] {
-    const { anchors, aliases } = this.allReferences();
+    const { anchors, aliases } = this.references;
     if (anchors.size === 0) return [];
     const used = new Set(aliases.map((alias) => alias.source));
     return [...anchors].flatMap(([name, nodes]) =>
@@ -237,7 +238,7 @@ export class YamlDocument {
 
   /** Whether an alias leads to this very node. */
   isAliased({ anchor }: YamlNode): boolean {
-    return anchor !== undefined && this.allReferences().aliases.some((alias) => alias.source === anchor);
+    return anchor !== undefined && this.references.aliases.some((alias) => alias.source === anchor);
   }
 
   // ---------------------------------------------------------------- reading the tree
@@ -253,7 +254,7 @@ export class YamlDocument {
   }
 
   private anchored(alias: AliasNode): YamlNode | null {
-    const nodes = this.allReferences().anchors.get(alias.source);
+    const nodes = this.references.anchors.get(alias.source);
     if (!nodes) return null;
     // An anchor may be given again further down: the nearest one above counts.
     const at = spanOf(alias).start;

@@ -10,7 +10,7 @@ export {
   YamlDocument,
 } from './document.ts';
 export { type LayoutEdit, type LineScope, layoutEdits } from './layout.ts';
-export { LineIndex, type LinePosition } from './lines.ts';
+export { endOfLine, endOfText, LineIndex, type LinePosition } from './lines.ts';
 export {
   type AliasNode,
   booleanOf,

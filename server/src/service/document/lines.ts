@@ -67,6 +67,20 @@ export class LineIndex {
   }
 }
 
+/** Where the line of a place ends, before its line break. */
+export function endOfLine(text: string, offset: Offset): Offset {
+  const end = text.indexOf('\n', offset);
+  if (end < 0) return text.length;
+  return end > offset && text[end - 1] === '\r' ? end - 1 : end;
+}
+
+/** Where the last text before a place ends: a block reaches over the empty lines behind it. */
+export function endOfText(text: string, offset: Offset): Offset {
+  let end = Math.min(offset, text.length);
+  while (end > 0 && /\s/.test(text[end - 1]!)) end--;
+  return end;
+}
+
 function lineStarts(text: string, base: number): number[] {
   const starts: number[] = [];
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(base + at + 1);

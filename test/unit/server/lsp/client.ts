@@ -30,6 +30,8 @@ interface Registration {
 export class TestClient {
   readonly published: Published[] = [];
   readonly logged: string[] = [];
+  /** Messages shown to the user. */
+  readonly shown: string[] = [];
   readonly watched: string[] = [];
   /** Documents a registered feature is for, by its method. */
   readonly registered = new Map<string, string[]>();
@@ -51,6 +53,10 @@ export class TestClient {
       'window/logMessage',
       ({ message }: { message: string }) => void this.logged.push(message),
     );
+    this.connection.onNotification(
+      'window/showMessage',
+      ({ message }: { message: string }) => void this.shown.push(message),
+    );
     this.connection.onRequest('client/registerCapability', ({ registrations }: { registrations: Registration[] }) => {
       for (const { method, registerOptions } of registrations) {
         this.watched.push(...(registerOptions?.watchers ?? []).map((one) => one.globPattern));
@@ -67,8 +73,12 @@ export class TestClient {
     this.connection.listen();
   }
 
-  /** Starts the server on folders (URIs) and finishes the handshake. */
-  static async start(folders: readonly string[] = [], settings: unknown = {}): Promise<TestClient> {
+  /** Starts the server on folders (URIs) and finishes the handshake; `textDocument`: more of what the client can do. */
+  static async start(
+    folders: readonly string[] = [],
+    settings: unknown = {},
+    textDocument: Record<string, unknown> = {},
+  ): Promise<TestClient> {
     const child = spawn(process.execPath, [path.join(ROOT, 'server/src/lsp/server.ts'), '--stdio'], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
@@ -84,7 +94,7 @@ export class TestClient {
           didChangeWatchedFiles: { dynamicRegistration: true },
           codeLens: { refreshSupport: true },
         },
-        textDocument: { formatting: { dynamicRegistration: true } },
+        textDocument: { formatting: { dynamicRegistration: true }, ...textDocument },
       },
     });
     client.notify('initialized', {});

@@ -62,3 +62,59 @@ describe('code actions', () => {
     );
   });
 });
+
+describe('code actions of a client that resolves them', () => {
+  let client: TestClient;
+  const list = (line: number): Promise<CodeAction[]> =>
+    client.request('textDocument/codeAction', {
+      textDocument: { uri: URI },
+      range: at(line, 4),
+      context: { diagnostics: [] },
+    });
+  const resolve = (action: CodeAction): Promise<CodeAction> => client.request('codeAction/resolve', action);
+  before(async () => {
+    const codeAction = { dataSupport: true, resolveSupport: { properties: ['edit'] } };
+    client = await TestClient.start([], {}, { codeAction });
+    client.open(URI, TEXT);
+    await client.diagnostics(URI);
+  });
+  after(() => client.stop());
+
+  test('what is dear to make is listed without its edits, and comes with them when it is chosen', async () => {
+    const [extract, ...rest] = await list(9);
+    assert.deepEqual(rest, []);
+    assert.equal(extract?.title, 'Extract to "#/$defs/a"');
+    assert.equal(extract.edit, undefined);
+    const edits = (await resolve(extract)).edit?.changes?.[URI];
+    assert.deepEqual(edits, [
+      { range: at(9, 7, 37), newText: "{ $ref: '#/$defs/a' }" },
+      { range: at(9, 37), newText: '\n  $defs:\n    a: { type: string, minLength: 1 }' },
+    ]);
+    const sort = (await list(2)).find((one) => /^Sort/.test(one.title));
+    assert.match((await resolve(sort!)).edit?.changes?.[URI]?.[0]?.newText ?? '', /^name: x[\s\S]*descripton: a$/);
+  });
+
+  test('what mends a finding comes with its edits', async () => {
+    const [finding] = await client.diagnostics(URI);
+    const [fix] = await client.request<CodeAction[]>('textDocument/codeAction', {
+      textDocument: { uri: URI },
+      range: finding!.range,
+      context: { diagnostics: [finding] },
+    });
+    assert.deepEqual(fix?.edit?.changes?.[URI], [{ range: at(1, 2, 12), newText: 'description' }]);
+  });
+
+  test('what turns out to be impossible is told, and nothing is edited', async () => {
+    const [extract] = await list(9);
+    const resolved = await resolve({ ...extract!, title: 'Extract to "#/$defs/other"' });
+    assert.equal(resolved.edit, undefined);
+    assert.match(client.shown.join('\n'), /^"Extract to "#\/\$defs\/other"" is not possible here: .*by hand\.$/);
+  });
+
+  test('an action of an older text edits nothing', async () => {
+    const [extract] = await list(9);
+    client.edit(URI, 2, at(0, 0), '# head\n');
+    await client.diagnostics(URI, (one) => one.version === 2);
+    assert.equal((await resolve(extract!)).edit, undefined);
+  });
+});

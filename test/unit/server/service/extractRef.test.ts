@@ -4,11 +4,12 @@ import { test } from 'node:test';
 import { readContract } from '../../../../server/src/service/dialects/index.ts';
 import { YamlDocument } from '../../../../server/src/service/document/index.ts';
 import { applied } from '../../../../server/src/service/edits.ts';
-import { type Refactoring, schemaRefactorings } from '../../../../server/src/service/extractRef.ts';
+import { schemaRefactorings } from '../../../../server/src/service/extractRef.ts';
+import { editsOf, type Offer } from '../../../../server/src/service/offer.ts';
 
 const HEAD = 'dataProduct:\n  name: x\n  domain: d\n  owner: o\n  version: 1.0.0\n';
 
-function offered(marked: string): { text: string; all: Refactoring[] } {
+function offered(marked: string): { text: string; all: Offer[] } {
   const offset = marked.indexOf('|');
   const text = marked.replace('|', '');
   const document = YamlDocument.open('file:///w/contract.yaml', 1, text);
@@ -18,7 +19,7 @@ function after(marked: string, title: string): string {
   const { text, all } = offered(marked);
   const found = all.find((one) => one.title === title);
   assert.ok(found, `"${title}" is offered among ${all.map((one) => one.title)}`);
-  return applied(text, found.edits);
+  return applied(text, editsOf(found));
 }
 
 const INLINE = `${HEAD}schema:
@@ -116,6 +117,13 @@ test('nothing is offered where a name would gain nothing, or an alias would lose
     [],
   );
   assert.deepEqual(offered(`${HEAD}sla:\n  fresh|ness: PT1H\n`).all, []);
+  assert.deepEqual(
+    offered(
+      `${HEAD}schema:\n  type: object\n  properties:\n    a|:\n      $ref: '#/$defs/d'\n    b: { type: &t string }\n  $defs:\n    d: { type: *t, minLength: 1 }\n`,
+    ).all,
+    [],
+    'an alias would come before its anchor',
+  );
 });
 
 test('a definition with comments beside what moves stays, and so do they', () => {

@@ -7,6 +7,7 @@ import type { Dialect } from '../../../../server/src/protocol.ts';
 import { detect } from '../../../../server/src/service/dialects/index.ts';
 import { YamlDocument } from '../../../../server/src/service/document/index.ts';
 import { applied } from '../../../../server/src/service/edits.ts';
+import { editsOf } from '../../../../server/src/service/offer.ts';
 import { sortKeys, sortKeysAt } from '../../../../server/src/service/sortKeys.ts';
 
 const ROOT = path.join(import.meta.dirname, '../../../..');
@@ -103,13 +104,13 @@ description:
   assert.equal(sorted(anchored), anchored, 'an alias never comes before its anchor');
 });
 
-/** The text after the keys around `|` are sorted, and what the mapping is called. */
+/** The text after the keys around `|` are sorted, and what is offered. */
 function sortedAt(marked: string): [string, string] | null {
   const offset = marked.indexOf('|');
   const text = marked.slice(0, offset) + marked.slice(offset + 1);
   const document = YamlDocument.open('file:///w/x.odcs.yaml', 1, text);
   const found = sortKeysAt(document, 'odcs', offset);
-  return found && [found.name, applied(text, found.edits)];
+  return found && [found.title, applied(text, editsOf(found))];
 }
 
 test('the mapping under the cursor alone is sorted, its inner ones stay', () => {
@@ -117,11 +118,11 @@ test('the mapping under the cursor alone is sorted, its inner ones stay', () => 
   const inner = 'properties:\n      - logicalType: string\n        name: a\n';
   const object = `${head}schema:\n  - ${inner}    # what it is called\n    physicalName: T\n    na|me: t   # here\n`;
   const sortedObject = `name: t   # here\n    # what it is called\n    physicalName: T\n    ${inner}`;
-  assert.deepEqual(sortedAt(object), ['schema', `${head}schema:\n  - ${sortedObject}`]);
+  assert.deepEqual(sortedAt(object), ['Sort the keys of "schema"', `${head}schema:\n  - ${sortedObject}`]);
   const property = `${head}schema:\n  - properties:\n      - logicalType: str|ing\n        name: a\n    name: t\n`;
   const sortedProperty = 'properties:\n      - name: a\n        logicalType: string\n    name: t\n';
-  assert.deepEqual(sortedAt(property), ['properties', `${head}schema:\n  - ${sortedProperty}`]);
-  assert.deepEqual(sortedAt('ki|nd: DataContract\napiVersion: v3.1.0\n')?.[0], '', 'the document itself');
+  assert.deepEqual(sortedAt(property), ['Sort the keys of "properties"', `${head}schema:\n  - ${sortedProperty}`]);
+  assert.deepEqual(sortedAt('ki|nd: DataContract\napiVersion: v3.1.0\n')?.[0], 'Sort the keys of the document');
 });
 
 test('nothing is offered where keys stand in order, or an alias would come before its anchor', () => {

@@ -1,27 +1,24 @@
 /** "Migrate to ODCS 3.2": offered on the version, and on what only a newer version has. */
-import type { CodeAction, Diagnostic } from 'vscode-languageserver-types';
+import type { Diagnostic } from 'vscode-languageserver-types';
 import { pairSpan, type Span, type YamlDocument } from '../../document/index.ts';
 import type { FindingData } from '../../finding.ts';
+import type { Offer } from '../../offer.ts';
 import { migrations } from './migrate.ts';
 
-export function odcsActions(document: YamlDocument, range: Span, diagnostics: readonly Diagnostic[]): CodeAction[] {
+export function odcsActions(document: YamlDocument, range: Span, diagnostics: readonly Diagnostic[]): Offer[] {
   const version = document.pair(document.root, 'apiVersion');
   if (!version) return [];
   const span = pairSpan(version);
   const onVersion = range.start <= span.end && span.start <= range.end;
   if (!onVersion && diagnostics.length === 0) return [];
-  return migrations(document).flatMap(({ to, edits }): CodeAction[] => {
+  return migrations(document).flatMap(({ to, edits }): Offer[] => {
     const fixed = diagnostics.filter((one) => wantedVersion(one) === to);
     if (!onVersion && fixed.length === 0) return [];
-    const changes = { [document.uri]: edits.map((edit) => ({ range: document.rangeAt(edit), newText: edit.newText })) };
     const title = `Migrate this contract to ODCS ${to}`;
     return [
-      {
-        title,
-        kind: fixed.length > 0 ? 'quickfix' : 'refactor.rewrite',
-        edit: { changes },
-        ...(fixed.length > 0 && { diagnostics: fixed }),
-      },
+      fixed.length > 0
+        ? { title, kind: 'quickfix', diagnostics: fixed, edits }
+        : { title, kind: 'refactor.rewrite', edits },
     ];
   });
 }

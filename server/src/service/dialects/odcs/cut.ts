@@ -1,5 +1,6 @@
 /** Cutting pairs out of a text that people wrote. */
 import {
+  endOfText,
   keySpan,
   type MapNode,
   type Pair,
@@ -27,13 +28,6 @@ export function removePair(document: YamlDocument, map: MapNode, pair: Pair): Ed
   // The first pair of an item shares its line with the dash: the next pair takes its place.
   if (/\S/.test(document.text.slice(lineStart, span.start)))
     return next ? [{ start: span.start, end: keySpan(next).start, newText: '' }] : [];
-  const eol = document.text.indexOf('\n', endOfText(document, span.end));
-  return [{ start: lineStart, end: eol < 0 ? document.text.length : eol + 1, newText: '' }];
-}
-
-/** Where the text of a node ends: a block reaches over the blank lines after it. */
-export function endOfText(document: YamlDocument, end: number): number {
-  let at = end;
-  while (at > 0 && /\s/.test(document.text[at - 1]!)) at--;
-  return at;
+  const last = document.lines.lineAt(endOfText(document.text, span.end));
+  return [{ start: lineStart, end: document.lines.startOf(last + 1), newText: '' }];
 }

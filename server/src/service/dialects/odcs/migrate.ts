@@ -4,6 +4,7 @@
  */
 import {
   booleanOf,
+  endOfText,
   isMap,
   isSeq,
   keyOf,
@@ -16,14 +17,14 @@ import {
 } from '../../document/index.ts';
 import { appendPair, type Edit, lineEnd, requoted } from '../../edits.ts';
 import { maps, text } from '../reading.ts';
-import { endOfText, removePair } from './cut.ts';
+import { removePair } from './cut.ts';
 import { ownKeys } from './ownKeys.ts';
 import { type OdcsVersion, odcsVersion } from './schema.ts';
 
 export interface Migration {
   to: OdcsVersion;
   /** Do not overlap; in the order of the text. */
-  edits: Edit[];
+  edits(): Edit[];
 }
 
 type Change = (document: YamlDocument) => Edit[];
@@ -44,13 +45,18 @@ export function migrations(document: YamlDocument): Migration[] {
   if (!version || !/^v?3\.\d/.test(version.value)) return [];
   const first = STEPS.findIndex((step) => step.from === odcsVersion(version.value));
   if (first < 0) return [];
-  let edits: Edit[] = [];
-  return STEPS.slice(first).map((step) => {
-    edits = [...edits, ...step.changes.flatMap((change) => change(document))];
-    if (step.closed) edits = [...edits, ...closing(document, edits)];
-    const named: Edit = { ...version.span, newText: requoted(document, version.span, step.apiVersion) };
-    return { to: step.to, edits: [...edits, named].sort((a, b) => a.start - b.start || a.end - b.end) };
-  });
+  return STEPS.slice(first).map(({ to, apiVersion }, index) => ({
+    to,
+    edits: () => {
+      let edits: Edit[] = [];
+      for (const { changes, closed } of STEPS.slice(first, first + index + 1)) {
+        edits = [...edits, ...changes.flatMap((change) => change(document))];
+        if (closed) edits = [...edits, ...closing(document, edits)];
+      }
+      const named: Edit = { ...version.span, newText: requoted(document, version.span, apiVersion) };
+      return [...edits, named].sort((a, b) => a.start - b.start || a.end - b.end);
+    },
+  }));
 }
 
 // ---------------------------------------------------------------- the changes of 3.1
@@ -137,7 +143,7 @@ function team(document: YamlDocument): Edit[] {
   if (!pair || !isSeq(list) || list !== pair.value || document.text[spanOf(list).start] !== '-') return [];
   const key = keySpan(pair);
   const colon = document.text.indexOf(':', key.end) + 1;
-  const end = endOfText(document, spanOf(list).end);
+  const end = endOfText(document.text, spanOf(list).end);
   // Two columns more than `members`, which stands two columns in; items may stand at the column of `team` itself.
   const by = Math.max(0, 4 - document.positionAt(spanOf(list).start).character);
   const lines = document.text.slice(colon, end).replace(/\n(?=[^\r\n])/g, `\n${' '.repeat(by)}`);

@@ -3,6 +3,8 @@
  * they stood in. Those of a mapping that has none are left, and the editor says so.
  */
 import {
+  endOfLine,
+  endOfText,
   isMap,
   isSeq,
   keyOf,
@@ -18,7 +20,7 @@ import { type CompiledSchema, compile } from '../../schema/compile.ts';
 import type { SchemaProblem } from '../../schema/problem.ts';
 import { Walker } from '../../schema/walk.ts';
 import { entry, list, map, Source, write } from '../dcs/transcript.ts';
-import { endOfText, removePair } from './cut.ts';
+import { removePair } from './cut.ts';
 import { type OdcsVersion, odcsSchema } from './schema.ts';
 
 type Unknown = SchemaProblem & { kind: 'unknown-key' };
@@ -38,16 +40,21 @@ export function ownKeys(document: YamlDocument, made: readonly Edit[]): Edit[] {
     if (/^must(Not)?Be/.test(problem.key) && hasMetric(problem.node, made)) continue;
     unknown.set(problem.node, (unknown.get(problem.node) ?? new Set()).add(problem.pair));
   }
-  let edits: Edit[] = [];
-  for (const [node, pairs] of unknown) {
-    const moved = moves(
-      document,
-      node,
-      node.items.filter((pair) => pairs.has(pair)),
-    );
-    if (moved && stillSound(document, [...made, ...edits, ...moved])) edits = [...edits, ...moved];
-  }
-  return edits;
+  const moved = [...unknown].flatMap(([node, pairs]) => {
+    const inOrder = node.items.filter((pair) => pairs.has(pair));
+    const edits = moves(document, node, inOrder);
+    return edits ? [edits] : [];
+  });
+  return sound(document, made, moved).flat();
+}
+
+/** Of the changes, each a few edits, those that leave the text readable: mostly all, which takes one look. */
+function sound(document: YamlDocument, made: readonly Edit[], changes: readonly Edit[][]): readonly Edit[][] {
+  if (changes.length === 0 || stillSound(document, [...made, ...changes.flat()])) return changes;
+  if (changes.length === 1) return [];
+  const half = changes.length >> 1;
+  const first = sound(document, made, changes.slice(0, half));
+  return [...first, ...sound(document, [...made, ...first.flat()], changes.slice(half))];
 }
 
 function unknownTo(version: OdcsVersion, document: YamlDocument): Unknown[] {
@@ -115,7 +122,5 @@ function properties(document: YamlDocument, pairs: readonly Pair[]) {
 /** From the key to the end of its last line. */
 function lineOf(document: YamlDocument, pair: Pair): Span {
   const { start, end } = pairSpan(pair);
-  const eol = document.text.indexOf('\n', endOfText(document, end));
-  const last = eol < 0 ? document.text.length : document.text[eol - 1] === '\r' ? eol - 1 : eol;
-  return { start, end: last };
+  return { start, end: endOfLine(document.text, endOfText(document.text, end)) };
 }

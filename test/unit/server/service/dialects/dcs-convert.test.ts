@@ -4,6 +4,7 @@ import { parse, stringify } from 'yaml';
 import { dcsActions } from '../../../../../server/src/service/dialects/dcs/actions.ts';
 import { toOdcs } from '../../../../../server/src/service/dialects/dcs/convert.ts';
 import { YamlDocument } from '../../../../../server/src/service/document/index.ts';
+import { editsOf } from '../../../../../server/src/service/offer.ts';
 import { lint } from '../../../../../server/src/workspace/index.ts';
 import { memoryDisk } from '../../workspace/disk.ts';
 import { type Json, keysOf, mutate, Random } from '../schemas/mutants.ts';
@@ -230,7 +231,7 @@ test('offered on the version of a file that can be read', () => {
   );
   const [action] = dcsActions(document, { start: 15, end: 15 });
   assert.equal(action?.title, 'Convert this contract to ODCS 3.1');
-  assert.match(Object.values(action.edit!.changes!)[0]![0]!.newText, /^# Licence\n\napiVersion: v3\.1\.0\n/);
+  assert.match(editsOf(action)[0]!.newText, /^# Licence\n\napiVersion: v3\.1\.0\n/);
   assert.deepEqual(dcsActions(document, { start: 60, end: 60 }), []);
   assert.deepEqual(
     dcsActions(YamlDocument.open('file:///x.yaml', 1, 'dataContractSpecification: "1.2.1\nid: x\n'), {

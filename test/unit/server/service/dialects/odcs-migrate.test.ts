@@ -10,10 +10,9 @@ import { CONFORMANCE, official, samples } from '../schemas/oracle.ts';
 function migrated(text: string, to: string): string | null {
   const found = migrations(YamlDocument.open('file:///x.odcs.yaml', 1, text)).find((one) => one.to === to);
   if (!found) return null;
-  return found.edits.reduceRight(
-    (result, edit) => result.slice(0, edit.start) + edit.newText + result.slice(edit.end),
-    text,
-  );
+  return found
+    .edits()
+    .reduceRight((result, edit) => result.slice(0, edit.start) + edit.newText + result.slice(edit.end), text);
 }
 
 const OLD = `# Orders
