@@ -1,6 +1,8 @@
 /** What two places of one contract say together: blocks that stand twice, promises that contradict each other. */
-import type { Contract, Objective } from '../contract.ts';
-import { keyOf, keySpan, type Pair, spanOf, textOf, type YamlDocument } from '../document/index.ts';
+import type { Contract, Objective, Text } from '../contract.ts';
+import { slaEntries } from '../dialects/odcs/promises.ts';
+import { text } from '../dialects/reading.ts';
+import { keyOf, keySpan, type YamlDocument } from '../document/index.ts';
 import { at, type Reported, type Rule, type RuleContext } from './rule.ts';
 
 export const blockRules: readonly Rule[] = [
@@ -62,31 +64,29 @@ function* retention({ objectives }: Contract): Generator<Reported> {
 /** Keys of DCS service levels that name a field of a model, `orders.order_timestamp`. */
 const FIELDS = ['timestampField', 'sourceTimestampField', 'processedTimestampField'];
 
-function placesOf(contract: Contract, document: YamlDocument): (Pair | undefined)[] {
+function placesOf(contract: Contract, document: YamlDocument): Text[] {
+  const { root } = document;
   if (contract.dialect === 'odcs')
-    return [
-      document.pair(document.root, 'slaDefaultElement'),
-      ...document.items(document.get(document.root, 'slaProperties')).map((item) => document.pair(item, 'element')),
-    ];
+    return [text(document, root, 'slaDefaultElement'), ...slaEntries(document).map(({ element }) => element)].filter(
+      (element) => element !== undefined,
+    );
   if (contract.dialect !== 'dcs') return [];
   return document
-    .pairs(document.get(document.root, 'servicelevels'))
-    .flatMap((level) => FIELDS.map((key) => document.pair(document.deref(level.value), key)));
+    .pairs(document.get(root, 'servicelevels'))
+    .flatMap((level) => FIELDS.flatMap((key) => text(document, level.value, key) ?? []));
 }
 
 /** ODCS `element`: `object`, `object.property`, or with one object the property alone; several with commas between. */
 function* elements({ contract, document }: RuleContext): Generator<Reported> {
   if (!document || contract.objects.length === 0) return;
-  for (const pair of placesOf(contract, document)) {
-    const element = textOf(document.deref(pair?.value));
-    if (!pair || element === undefined) continue;
-    const lost = element
+  for (const place of placesOf(contract, document)) {
+    const lost = place.value
       .split(',')
       .map((part) => part.trim())
       .find((part) => part !== '' && !resolves(part, contract));
     if (lost !== undefined)
       yield at(
-        spanOf(pair.value!),
+        place,
         'contract/sla-element',
         `"${lost}" is no object or property of this contract, so nobody knows what the promise is about. It has ${[...new Set(contract.objects.map((object) => object.name))].slice(0, 5).join(', ')}.`,
       );

@@ -1,10 +1,17 @@
 /** Servers x objects -> ports: where each object of the contract can be read. */
 import type { PortBinding } from '../../../protocol.ts';
 import type { ContractObject, Port, Text } from '../../contract.ts';
-import type { YamlDocument, YamlNode } from '../../document/index.ts';
+import { isMap, isSeq, parts, type YamlDocument, type YamlNode } from '../../document/index.ts';
 import { fieldsOf, maps, text } from '../reading.ts';
 
 type Fields = Map<string, Text>;
+
+/** An object of the contract, with what its own node says of where it is. */
+export interface Placed {
+  object: ContractObject;
+  physicalType: string | undefined;
+  custom: Fields;
+}
 
 /**
  * One port for each server and object that fit each other. The standard names a topic or table by the object's
@@ -13,23 +20,24 @@ type Fields = Map<string, Text>;
  * What the standard has no key for may be said by customProperties of the server or the object: `connection` (a name
  * in .data-product/connections.yaml), `payload` (JSON Pointer into the event), `key`, `timestampColumn`.
  */
-export function readPorts(document: YamlDocument, objects: readonly ContractObject[]): Port[] {
-  const servers = maps(document, document.get(document.root, 'servers')).map(({ node }) => ({
-    fields: withCustom(document, node, fieldsOf(document, node)),
-  }));
-  return servers.flatMap(({ fields }) =>
-    objects.flatMap((object) => {
-      const node = document.at(object.pointer);
-      const own = withCustom(document, node, new Map());
-      const binding = bindingOf(
-        new Map([...fields, ...own]),
-        object,
-        text(document, node, 'physicalType')?.value,
-        objects.length,
-      );
-      return binding ? [port(binding, fields.get('server')?.value, object, objects.length, own)] : [];
+export function readPorts(document: YamlDocument, placed: readonly Placed[]): Port[] {
+  return readServers(document).flatMap((fields) =>
+    placed.flatMap(({ object, physicalType, custom }) => {
+      const both = custom.size === 0 ? fields : new Map([...fields, ...custom]);
+      const binding = bindingOf(both, object, physicalType, placed.length);
+      return binding ? [port(binding, fields.get('server')?.value, object, placed.length, custom)] : [];
     }),
   );
+}
+
+function readServers(document: YamlDocument): readonly Fields[] {
+  const list = document.get(document.root, 'servers');
+  if (!isSeq(list)) return [];
+  const make = (item: YamlNode): Fields | null => {
+    const node = document.deref(item);
+    return isMap(node) ? new Map([...fieldsOf(document, node), ...customOf(document, node)]) : null;
+  };
+  return parts(list, list.items, readServers, '', { make }).filter((fields) => fields !== null);
 }
 
 function port(
@@ -55,7 +63,9 @@ function port(
 
 const CUSTOM = new Set(['connection', 'payload', 'key', 'timestampColumn']);
 
-function withCustom(document: YamlDocument, node: YamlNode | null | undefined, fields: Fields): Fields {
+/** The customProperties of a server or an object that say where data is. */
+export function customOf(document: YamlDocument, node: YamlNode | null | undefined): Fields {
+  const fields: Fields = new Map();
   for (const { node: custom } of maps(document, document.get(node, 'customProperties'))) {
     const name = text(document, custom, 'property')?.value;
     const value = text(document, custom, 'value');

@@ -1,5 +1,5 @@
 /** ODCS YAML -> Contract. All versions of 3.x are read alike: what a version lacks is absent. */
-import type { Access, Contract, ContractObject, Objective, Product, QualityRule, Text } from '../../contract.ts';
+import type { Access, Contract, ContractObject, Product, QualityRule, Text } from '../../contract.ts';
 import {
   isMap,
   isSeq,
@@ -12,18 +12,17 @@ import {
   type YamlDocument,
   type YamlNode,
 } from '../../document/index.ts';
-import { levelOf, promisedBy, WITH_UNIT, WITHOUT_CRON } from '../levels.ts';
 import { maps, positionsOf, text, texts } from '../reading.ts';
-import { readPorts } from './ports.ts';
+import { customOf, type Placed, readPorts } from './ports.ts';
+import { readObjectives } from './promises.ts';
 import { readProperties } from './properties.ts';
 import { rulesOf } from './quality.ts';
-import { versionOf } from './schema.ts';
 
 export function readOdcs(document: YamlDocument): Contract | null {
   const { root } = document;
   if (!isMap(root)) return null;
-  const quality: QualityRule[] = [];
-  const objects = readObjects(document, quality);
+  const read = readObjects(document);
+  const objects = read.map(({ object }) => object);
   const product = readProduct(document);
   const sla = document.pair(root, 'slaProperties');
   const span = spanOf(root);
@@ -37,11 +36,11 @@ export function readOdcs(document: YamlDocument): Contract | null {
     headSpan: product.name?.span ?? product.id?.span ?? { start: span.start, end: span.start },
     product,
     objects,
-    ports: readPorts(document, objects),
+    ports: readPorts(document, read),
     objectives: readObjectives(document, objects),
     access: readAccess(document),
     metrics: [],
-    quality,
+    quality: read.flatMap(({ quality }) => quality),
     consumers: [],
     ...(sla && { slaSpan: pairSpan(sla) }),
   };
@@ -69,23 +68,20 @@ function readProduct(document: YamlDocument): Product {
   };
 }
 
-function readObjects(document: YamlDocument, quality: QualityRule[]): ContractObject[] {
+/** What is read of an item of `schema`. */
+interface ReadObject extends Placed {
+  quality: QualityRule[];
+}
+
+function readObjects(document: YamlDocument): ReadObject[] {
   const list = document.get(document.root, 'schema');
   if (!isSeq(list)) return [];
   const make = (item: YamlNode, index: number) => readObject(document, item, index);
-  return parts(list, list.items, readObjects, '', { make }).flatMap((part) => {
-    if (!part) return [];
-    quality.push(...part.quality);
-    return [part.object];
-  });
+  return parts(list, list.items, readObjects, '', { make }).filter((part) => part !== null);
 }
 
 /** The object and the checks in it; places are asked for when they are wanted, so that it outlives edits beside it. */
-function readObject(
-  document: YamlDocument,
-  item: YamlNode,
-  index: number,
-): { object: ContractObject; quality: QualityRule[] } | null {
+function readObject(document: YamlDocument, item: YamlNode, index: number): ReadObject | null {
   const node = document.deref(item);
   if (!isMap(node)) return null;
   const name = text(document, node, 'name');
@@ -108,51 +104,8 @@ function readObject(
     pointer,
     properties: readProperties(document, document.get(node, 'properties'), `${pointer}/properties`, called, quality),
   };
-  return { object, quality };
-}
-
-// ---------------------------------------------------------------- promises
-
-function readObjectives(document: YamlDocument, objects: readonly ContractObject[]): Objective[] {
-  const standard = text(document, document.root, 'slaDefaultElement')?.value;
-  const form = versionOf(document) === '3.0' ? WITHOUT_CRON : WITH_UNIT;
-  return maps(document, document.get(document.root, 'slaProperties')).flatMap(({ node }) => {
-    const name = text(document, node, 'property');
-    const value = text(document, node, 'value');
-    const promised = name && promisedBy(name.value);
-    if (!name || !value || !promised) return [];
-    const unit = text(document, node, 'unit')?.value;
-    return [
-      {
-        name: name.value,
-        kind: promised.kind,
-        ...elementOf(text(document, node, 'element')?.value ?? standard, objects),
-        ...levelOf(name.value, value.value, unit, promised, form),
-        text: unit === undefined ? value.value : `${value.value} ${unit}`,
-        comparison: promised.comparison,
-        span: value.span,
-        keySpan: name.span,
-      },
-    ];
-  });
-}
-
-/**
- * `orders.updated_at` -> object and column; with one object the column alone says enough. Of several elements the
- * first counts. An object the contract does not have is no object: the promise is then about the whole contract.
- */
-function elementOf(
-  element: string | undefined,
-  objects: readonly ContractObject[],
-): Pick<Objective, 'object' | 'property'> {
-  const path = element?.split(',')[0]?.trim().split('.').filter(Boolean) ?? [];
-  if (path.length === 0) return {};
-  const named = objects.find((object) => object.name === path[0] || object.physicalName?.value === path[0]);
-  const object = named ?? (objects.length === 1 ? objects[0] : undefined);
-  const rest = named || path.length > 1 ? path.slice(1) : path;
-  if (!object) return {};
-  const column = object.properties.find((property) => property.name === rest[0] || property.physicalName === rest[0]);
-  return { object: object.name, ...(rest.length > 0 && { property: column?.physicalName ?? rest.join('.') }) };
+  const physicalType = text(document, node, 'physicalType')?.value;
+  return { object, quality, physicalType, custom: customOf(document, node) };
 }
 
 // ---------------------------------------------------------------- access
