@@ -2,11 +2,19 @@
 
 /** The form in which URIs are compared and kept as keys. Never shown: the editor gets back what it sent. */
 export function canonical(uri: string): string {
-  const plain = decode(uri);
-  return plain
-    .replace(/^file:\/\/\/([A-Za-z]):/, (_all, drive: string) => `file:///${drive.toLowerCase()}:`)
-    .replace(/(?<!\/)\/+$/, '');
+  let form = recent.get(uri);
+  if (form === undefined) {
+    form = decode(uri)
+      .replace(/^file:\/\/\/([A-Za-z]):/, (_all, drive: string) => `file:///${drive.toLowerCase()}:`)
+      .replace(/(?<!\/)\/+$/, '');
+    if (recent.size >= MAX_RECENT) recent.clear();
+    recent.set(uri, form);
+  }
+  return form;
 }
+/** The same few are asked for at every keystroke. */
+const recent = new Map<string, string>();
+const MAX_RECENT = 1_000;
 
 /**
  * The file a document is a version of: `git:/a/contract.yaml?{"ref":"HEAD"}` stands where `file:///a/contract.yaml`

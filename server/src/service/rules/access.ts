@@ -1,13 +1,15 @@
 /** Who may read what: words of classification, the form of permissions, personal data in the open. */
 import { type Contract, eachProperty, type Text } from '../contract.ts';
-import { isMap, spanOf, textOf } from '../document/index.ts';
+import { type MapNode, textOf } from '../document/index.ts';
+import type { FindingData } from '../finding.ts';
 import { editDistance, nearest } from '../schema/nearest.ts';
+import { type NodeContext, type NodeReport, type Said, valueAt } from './nodes.ts';
 import { isPersonal } from './personal.ts';
 import { at, type Reported, type Rule, type RuleContext } from './rule.ts';
 
 export const accessRules: readonly Rule[] = [
   { ids: ['contract/classification'], scope: 'cross', check: classifications },
-  { ids: ['contract/permission'], scope: 'file', check: permissions },
+  { ids: ['contract/permission'], scope: 'file', check: ({ contract }) => permissions(contract) },
   { ids: ['contract/personal-data-public'], scope: 'file', check: ({ contract }) => inTheOpen(contract) },
 ];
 
@@ -86,45 +88,43 @@ const ACTIONS = [
   'consume',
 ];
 
-function* permissions({ contract, document }: RuleContext): Generator<Reported> {
-  if (contract.dialect === 'dataProduct') {
-    for (const permission of contract.access?.permissions ?? []) yield* formOf(permission);
-    return;
-  }
-  for (const role of document?.items(document.get(document.root, 'roles')) ?? []) {
-    const node = isMap(document!.deref(role)) ? document!.get(role, 'access') : undefined;
-    const word = textOf(node)?.trim();
-    if (node && word && /^[a-z]+$/i.test(word))
-      yield* slip({ value: word, span: spanOf(node), keySpan: spanOf(node) }, word);
+function* permissions({ dialect, access }: Contract): Generator<Reported> {
+  if (dialect !== 'dataProduct') return;
+  for (const permission of access?.permissions ?? []) {
+    const { value } = permission;
+    const parts = value.split(':');
+    const meant = parts.length > 1 ? slip(value, parts.at(-1)!) : null;
+    if (/\s/.test(value.trim()) || parts.some((part) => part.trim() === ''))
+      yield at(
+        permission,
+        'contract/permission',
+        `"${value}" is no permission: write a scope and an action without blanks, like marketing:read.`,
+      );
+    else if (meant) yield at(permission, 'contract/permission', meant.message, meant.data);
   }
 }
 
-function* formOf(permission: Text): Generator<Reported> {
-  const { value } = permission;
-  const parts = value.split(':');
-  if (/\s/.test(value.trim()) || parts.some((part) => part.trim() === ''))
-    yield at(
-      permission,
-      'contract/permission',
-      `"${value}" is no permission: write a scope and an action without blanks, like marketing:read.`,
-    );
-  else if (parts.length > 1) yield* slip(permission, parts.at(-1)!);
+/** A role of ODCS: its `access` names an action. */
+export function* roleReports(role: MapNode, context: NodeContext): Generator<NodeReport> {
+  const node = valueAt(context, role, 'access');
+  const word = textOf(node)?.trim();
+  const meant = word && /^[a-z]+$/i.test(word) ? slip(word, word) : null;
+  if (node && meant) yield { node, rule: 'contract/permission', ...meant };
 }
 
-function* slip(text: Text, action: string): Generator<Reported> {
+/** A permission whose action is mistyped. */
+function slip(permission: string, action: string): (Said & { data: FindingData }) | null {
   const word = action.toLowerCase();
-  if (ACTIONS.includes(word) || word.length < 4) return;
+  if (ACTIONS.includes(word) || word.length < 4) return null;
   // `writer` is a word of its own: only letters exchanged or mistyped count.
   const suggestions = ACTIONS.filter((near) => near.length === word.length && editDistance(word, near, 1) <= 1).map(
-    (near) => text.value.slice(0, text.value.length - action.length) + near,
+    (near) => permission.slice(0, permission.length - action.length) + near,
   );
-  if (suggestions.length > 0)
-    yield at(text, 'contract/permission', `"${action}" is no usual action. Did you mean ${suggestions.join(' or ')}?`, {
-      kind: 'did-you-mean',
-      target: 'value',
-      found: text.value,
-      suggestions,
-    });
+  if (suggestions.length === 0) return null;
+  return {
+    message: `"${action}" is no usual action. Did you mean ${suggestions.join(' or ')}?`,
+    data: { kind: 'did-you-mean', target: 'value', found: permission, suggestions },
+  };
 }
 
 // ---------------------------------------------------------------- personal data

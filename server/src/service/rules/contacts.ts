@@ -1,7 +1,7 @@
 /** People and where to reach them: forms of addresses, and times in a team. */
-import { isScalar, keyOf, type MapNode, stringOf, textOf } from '../document/index.ts';
+import { isScalar, keyOf, type MapNode, type SeqNode, stringOf, textOf, type YamlNode } from '../document/index.ts';
 import { editDistance } from '../schema/nearest.ts';
-import { type NodeContext, type NodeReport, onceIn, type Said, valueAt, type WholeContext } from './nodes.ts';
+import { itemsOf, type NodeContext, type NodeReport, type Said, valueAt } from './nodes.ts';
 
 /** Keys that may hold an e-mail address, or the name of something else; and keys that hold an address of the web. */
 const MAIL_KEYS = new Set(['username', 'email', 'contact', 'channel']);
@@ -76,7 +76,7 @@ function decoded(text: string): string {
   }
 }
 
-/** A member of a team: `dateOut` is not before `dateIn`, and whoever replaced somebody is in the team. */
+/** A member of a team: `dateOut` is not before `dateIn`. */
 export function* memberReports(map: MapNode, context: NodeContext): Generator<NodeReport> {
   yield* addressReports(map, context);
   const [from, to] = ['dateIn', 'dateOut'].map((key) => valueAt(context, map, key));
@@ -87,25 +87,25 @@ export function* memberReports(map: MapNode, context: NodeContext): Generator<No
       rule: 'contract/member-dates',
       message: `\`dateOut\` ${end} is before \`dateIn\` ${start}. Exchange or correct them.`,
     };
-  const by = valueAt(context, map, 'replacedByUsername');
-  const name = textOf(by);
-  if (by && name !== undefined)
-    yield { node: by, rule: 'contract/unknown-member', message: (whole) => unknownMember(name, whole) };
 }
 
-const memberNames = onceIn(({ document, contract }) => {
-  const team = document.get(document.root, 'team');
-  const members =
-    document.items(team).length > 0 ? document.items(team) : document.items(document.get(team, 'members'));
-  const names = members.flatMap((member) => textOf(document.get(member, 'username')) ?? []);
-  return new Set([...names, ...contract.product.team.map((one) => one.value)]);
-});
+/** Whoever replaced somebody is in the team. */
+export function* replacementReports(members: MapNode | SeqNode, context: NodeContext): Generator<NodeReport> {
+  const all = itemsOf(context, members);
+  const textAt = (member: YamlNode, key: string) => textOf(valueAt(context, member, key));
+  const names = new Set(all.flatMap((member) => textAt(member, 'username') ?? textAt(member, 'name') ?? []));
+  for (const member of all) {
+    const node = valueAt(context, member, 'replacedByUsername');
+    const name = textOf(node);
+    const said = node && name !== undefined ? unknownMember(name, names) : null;
+    if (node && said) yield { node, rule: 'contract/unknown-member', ...said };
+  }
+}
 /** A comparison with everybody costs: a team is no larger than this. */
 const MAX_TEAM = 200;
 
 /** Whoever is not in the team may have left a list that nobody keeps: only a near miss is worth a word. */
-function unknownMember(name: string, whole: WholeContext): Said | null {
-  const names = memberNames(whole);
+function unknownMember(name: string, names: ReadonlySet<string>): Said | null {
   if (names.has(name) || names.size > MAX_TEAM) return null;
   const near = nearestName(name, names);
   if (near === undefined) return null;

@@ -1,6 +1,7 @@
 /** The kinds of nodes of each dialect, and what is checked at each: where nodes.ts goes, as a table. */
 import type { Dialect } from '../../protocol.ts';
-import { addressReports, memberReports } from './contacts.ts';
+import { roleReports } from './access.ts';
+import { addressReports, memberReports, replacementReports } from './contacts.ts';
 import { dateFormatReports } from './dateFormats.ts';
 import { decimalReports } from './decimals.ts';
 import { unplacedKeys } from './keys.ts';
@@ -51,7 +52,14 @@ const channel: Kind = {
   },
   children: EVERYWHERE,
 };
-const members = named('members', () => member);
+const members = list(
+  () => member,
+  function* (container, context) {
+    yield* repeatedItems(container, context, 'members');
+    yield* repeatedIds(container, context);
+    yield* replacementReports(container, context);
+  },
+);
 const HEAD = {
   ...EVERYWHERE,
   support: named('support', () => channel),
@@ -92,6 +100,7 @@ const ODCS_WORDS: ValueWords = {
 };
 const relationship: Kind = { check: relationshipReports, children: EVERYWHERE };
 const relationships = list(() => relationship, repeatedIds);
+const role: Kind = { check: roleReports, children: EVERYWHERE };
 const server: Kind = { check: (node, context) => wordReports(node, context, 'server'), children: EVERYWHERE };
 
 /** Kinds of their own for each place, so that what is kept of a node was judged by its platforms. */
@@ -146,6 +155,7 @@ function odcsAt(place: Place): Kind {
           yield* repeatedIds(container, context);
         },
       ),
+      roles: list(() => role),
       slaProperties: list(() => promise, promisesReports),
       servers: list(
         () => server,
@@ -327,6 +337,7 @@ export const nodeRules: readonly Rule[] = [
       'contract/url',
       'contract/member-dates',
       'contract/unknown-member',
+      'contract/permission',
       'contract/vocabulary',
       'contract/status',
       'contract/schedule',

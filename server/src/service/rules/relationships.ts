@@ -1,6 +1,15 @@
 /** Relationships between columns: both ends exist and can hold the same values (ODCS 3.1 "Relationships", DCS `references`). */
 import { type ContractObject, nameKey, type Property } from '../contract.ts';
-import { isMap, isSeq, keyOf, type MapNode, parentOf, textOf, type YamlNode } from '../document/index.ts';
+import {
+  isMap,
+  isSeq,
+  keyOf,
+  type MapNode,
+  parentOf,
+  textOf,
+  type YamlDocument,
+  type YamlNode,
+} from '../document/index.ts';
 import { nearest } from '../schema/nearest.ts';
 import { itemsOf, type NodeContext, type NodeReport, onceIn, type Said, valueAt, type WholeContext } from './nodes.ts';
 import { MAX_SUGGESTED, nearestFew } from './suggest.ts';
@@ -120,18 +129,44 @@ const familyOf = (type: string): string => FAMILIES[type.toLowerCase()] ?? type.
 
 // ---------------------------------------------------------------- resolving
 
-/** A reference is asked for by several checks. */
-const ends = onceIn(() => new Map<string, End>());
-
 function resolve(reference: string | undefined, whole: WholeContext): End {
   if (reference === undefined || reference.includes('#') || whole.contract.objects.length === 0)
     return { kind: 'unknown' };
-  let end = ends(whole).get(reference);
+  if (reference.includes('/')) return byIds(reference, whole);
+  const known = ends(whole);
+  let end = known.get(reference);
   if (!end) {
-    end = reference.includes('/') ? byIds(reference, whole) : byNames(reference, whole);
-    ends(whole).set(reference, end);
+    end = byNames(reference, whole);
+    known.set(reference, end);
   }
   return end;
+}
+
+/** Where references by name lead, kept from version to version while no name and no type in the contract changes. */
+const ends = onceIn(({ document, contract }) => {
+  const shapes = contract.objects.map(shapeOf);
+  const last = lastEnds.get(document);
+  if (last?.shapes.length === shapes.length && shapes.every((shape, i) => shape === last.shapes[i])) return last.ends;
+  const fresh = { shapes, ends: new Map<string, End>() };
+  lastEnds.set(document, fresh);
+  return fresh.ends;
+});
+const lastEnds = new WeakMap<YamlDocument, { shapes: readonly string[]; ends: Map<string, End> }>();
+
+/** The names and types in an object, as one text. What is read of a contract is kept while it is not edited. */
+const shapeOf = remembered((object: ContractObject) =>
+  JSON.stringify([object.name, object.physicalName?.value, object.properties.map(shapeOfProperty)]),
+);
+const shapeOfProperty: (property: Property) => string = remembered(({ name, physicalName, type, properties }) =>
+  JSON.stringify([name, physicalName, type, properties.map((nested) => shapeOfProperty(nested))]),
+);
+function remembered<K extends object>(make: (key: K) => string): (key: K) => string {
+  const known = new WeakMap<K, string>();
+  return (key) => {
+    const text = known.get(key) ?? make(key);
+    known.set(key, text);
+    return text;
+  };
 }
 
 const objectNames = onceIn(({ contract }) => contract.objects.map((one) => one.name));
