@@ -24,6 +24,10 @@ export interface ColumnUse extends ColumnSource {
   span: SqlSpan;
   /** It stands in a SELECT list by itself and so gives the result its name. */
   bare: boolean;
+  /** It stands so in a CTE or a subquery of a FROM: what is around reads it by that name. */
+  exposed?: true;
+  /** Another table of the same FROM has a column of that name: which is meant, the query does not say. */
+  shared?: true;
 }
 export interface ModelColumns {
   /** In the order of the SELECT; null when they cannot be told. */
@@ -31,6 +35,8 @@ export interface ModelColumns {
   ctes: { name: string; span: SqlSpan; columns: string[] | null }[];
   /** Tables that are neither a CTE of the model nor a ref, a source or a qualified name. */
   unknownTables: { name: string; span: SqlSpan }[];
+  /** Such tables where they are named before a column: `orders.total`, without an alias. */
+  qualifiers: { name: string; span: SqlSpan }[];
   /** Columns that no table in their place has. */
   missingColumns: { name: string; table: string; has: string[]; span: SqlSpan }[];
   /** Columns of outside tables as they are named, also behind a star; of tables whose columns are known. */
@@ -46,11 +52,15 @@ interface Relation {
   columns: OutputColumn[] | null;
   /** Set for a table outside of the model. */
   source?: TableSource;
+  /** `name` is that of an unknown table, and no alias. */
+  ownName?: true;
 }
 interface Scope {
   relations: Relation[];
   /** Names the SELECT itself gives: Snowflake lets later expressions use them. */
   aliases: Set<string>;
+  /** The alias of the expression being read: in itself it is no name yet. */
+  own?: string;
   outer?: Scope;
 }
 type Ctes = ReadonlyMap<string, OutputColumn[] | null>;
@@ -60,6 +70,8 @@ export function modelColumns(model: ParsedModel, columnsOf: ColumnsOf = () => un
   return new Reader(model, columnsOf).run();
 }
 
+/** Parts of a SELECT that have a scope of their own. */
+const READ_APART = new Set(['from', 'with', 'expressions']);
 const SET_OPERATIONS = ['union', 'intersect', 'except'];
 const NOW = /^(current_timestamp|localtimestamp|getdate|sysdate|systimestamp|now)$/i;
 
@@ -68,11 +80,20 @@ const PSEUDO =
   /^(metadata\$.*|level|connect_by_.*|_partition(time|date)|_table_suffix|_file_name|_change_.*|_metadata|ctid|xmin|xmax|tableoid|rownum|rowid)$/i;
 
 class Reader {
-  private readonly result: ModelColumns = { columns: null, ctes: [], unknownTables: [], missingColumns: [], uses: [] };
+  private readonly result: ModelColumns = {
+    columns: null,
+    ctes: [],
+    unknownTables: [],
+    qualifiers: [],
+    missingColumns: [],
+    uses: [],
+  };
   private readonly model: ParsedModel;
   private readonly columnsOf: ColumnsOf;
   /** Starts of columns that stand in a SELECT list by themselves. */
   private readonly bare = new Set<number>();
+  /** Those of CTEs and of subqueries in a FROM. */
+  private readonly exposed = new Set<number>();
 
   constructor(model: ParsedModel, columnsOf: ColumnsOf) {
     this.model = model;
@@ -84,13 +105,14 @@ class Reader {
     return this.result;
   }
 
-  private query(node: SqlNode, ctes: Ctes, outer?: Scope): OutputColumn[] | null {
+  /** @param derived a query around it reads its columns by their names */
+  private query(node: SqlNode, ctes: Ctes, outer?: Scope, derived = false): OutputColumn[] | null {
     const [kind, body] = only(node);
     const known = this.withCtes(body, ctes, outer);
-    if (kind === 'select') return this.select(body, known, outer);
-    if (kind === 'subquery') return isNode(body.this) ? this.query(body.this, known, outer) : null;
+    if (kind === 'select') return this.select(body, known, outer, derived);
+    if (kind === 'subquery') return isNode(body.this) ? this.query(body.this, known, outer, derived) : null;
     if (!SET_OPERATIONS.includes(kind)) return null;
-    const sides = [body.left, body.right].map((side) => (isNode(side) ? this.query(side, known, outer) : null));
+    const sides = [body.left, body.right].map((side) => (isNode(side) ? this.query(side, known, outer, derived) : null));
     return sides[0] ?? null;
   }
 
@@ -103,7 +125,7 @@ class Reader {
       if (!id || !isNode(cte.this)) continue;
       // A recursive one reads itself before its columns are known.
       if (recursive) all.set(fold(id.name), null);
-      const found = this.query(cte.this, all, outer);
+      const found = this.query(cte.this, all, outer, true);
       const names = nodes(cte.columns).map(identifier);
       const columns =
         names.length === 0 ? found : found?.length === names.length ? found.map((c, i) => renamed(c, names[i])) : null;
@@ -113,7 +135,7 @@ class Reader {
     return all;
   }
 
-  private select(body: SqlNode, ctes: Ctes, outer?: Scope): OutputColumn[] | null {
+  private select(body: SqlNode, ctes: Ctes, outer: Scope | undefined, derived: boolean): OutputColumn[] | null {
     const from = [
       ...nodes(isNode(body.from) ? body.from.expressions : undefined),
       ...nodes(body.joins).flatMap((join) => (isNode(join.this) ? [join.this] : [])),
@@ -128,8 +150,13 @@ class Reader {
       const [kind, column] = only(expression);
       const named = kind === 'column' ? identifier(column.name) : undefined;
       if (named) this.bare.add(named.span.start);
+      if (named && derived) this.exposed.add(named.span.start);
     }
-    for (const [key, part] of Object.entries(body)) if (key !== 'from' && key !== 'with') this.check(part, scope, ctes);
+    for (const expression of expressions) {
+      const alias = aliasOf(expression);
+      this.check(expression, alias ? { ...scope, own: fold(alias.name) } : scope, ctes);
+    }
+    for (const [key, part] of Object.entries(body)) if (!READ_APART.has(key)) this.check(part, scope, ctes);
     const columns: OutputColumn[] = [];
     for (const expression of expressions) {
       const made = this.output(expression, scope);
@@ -143,7 +170,7 @@ class Reader {
     const [kind, body] = only(node);
     if (kind === 'table') return this.table(body, ctes);
     if (kind === 'subquery' && isNode(body.this) && nodes(body.column_aliases).length === 0)
-      return { name: identifier(body.alias)?.name ?? '', columns: this.query(body.this, ctes, scope.outer) };
+      return { name: identifier(body.alias)?.name ?? '', columns: this.query(body.this, ctes, scope.outer, true) };
     // Functions, pivots, stages and laterals: their columns are the warehouse's to say.
     const name = typeof body.alias === 'string' ? body.alias : identifier(body.alias)?.name;
     return { name: name ?? '', columns: null };
@@ -169,7 +196,7 @@ class Reader {
     if (cte !== undefined) return { name, columns: cte };
     this.result.unknownTables.push(id);
     const named = this.outside(name, { kind: 'table', name: id.name });
-    return named.columns ? named : { name, columns: null };
+    return { ...(named.columns ? named : { name, columns: null }), ...(alias === undefined && { ownName: true }) };
   }
 
   private outside(name: string, source: TableSource): Relation {
@@ -209,6 +236,7 @@ class Reader {
     if (nodes(body.replace).length > 0 || (Array.isArray(body.rename) && body.rename.length > 0)) return null;
     const table = identifier(body.table)?.name;
     const relations = table === undefined ? scope.relations : [find(scope, table)];
+    this.qualify(body, relations[0]);
     const left = new Set(nodes(body.except).map((node) => fold(identifier(node)?.name ?? '')));
     const columns: OutputColumn[] = [];
     for (const relation of relations) {
@@ -273,21 +301,41 @@ class Reader {
     if (!id || this.isJinja(id.span) || id.name.startsWith('$')) return;
     const table = identifier(column.table)?.name;
     const relations = table === undefined ? visible(scope) : [find(scope, table)];
+    this.qualify(column, relations[0]);
     if (relations.length === 0 || relations.some((relation) => !relation?.columns)) return;
     if (table === undefined && isAlias(scope, id.name)) return;
     const columns = relations.flatMap((relation) => relation?.columns ?? []);
     const meant = columns.find((one) => fold(one.name) === fold(id.name));
     if (meant) {
-      // A column without a place in this text comes from outside.
-      const source = meant.span.end === 0 ? meant.sources[0] : undefined;
-      if (source && !this.result.uses.some((one) => one.span.start === id.span.start))
-        this.result.uses.push({ ...source, span: id.span, bare: this.bare.has(id.span.start) });
+      const shared = table === undefined && relations.length > 1 && holders(scope, id.name) > 1;
+      this.use(meant, id.span, shared);
       return;
     }
     if (PSEUDO.test(id.name)) return;
     const has = columns.map((one) => one.name);
     const from = relations.map((relation) => relation?.name ?? '').filter(Boolean);
     this.result.missingColumns.push({ ...id, table: from.join(', '), has });
+  }
+
+  private use(meant: OutputColumn, span: SqlSpan, shared: boolean): void {
+    // A column without a place in this text comes from outside.
+    const source = meant.span.end === 0 ? meant.sources[0] : undefined;
+    if (!source || this.result.uses.some((one) => one.span.start === span.start)) return;
+    const exposed = this.exposed.has(span.start) && { exposed: true as const };
+    this.result.uses.push({
+      ...source,
+      span,
+      bare: this.bare.has(span.start),
+      ...exposed,
+      ...(shared && { shared }),
+    });
+  }
+
+  /** Notes the word before a column or star when it is a table's own name. */
+  private qualify({ table }: SqlNode, relation: Relation | undefined): void {
+    const word = identifier(table);
+    if (word && relation?.ownName && !this.result.qualifiers.some((one) => one.span.start === word.span.start))
+      this.result.qualifiers.push(word);
   }
 
   private isJinja(span: SqlSpan): boolean {
@@ -336,8 +384,14 @@ function find(scope: Scope | undefined, name: string): Relation | undefined {
   return scope && (scope.relations.find((one) => fold(one.name) === fold(name)) ?? find(scope.outer, name));
 }
 const visible = (scope: Scope): Relation[] => [...scope.relations, ...(scope.outer ? visible(scope.outer) : [])];
+/** How many tables of the nearest FROM that has such a column have it. */
+function holders(scope: Scope, name: string): number {
+  const having = scope.relations.filter(({ columns }) => columns?.some((one) => fold(one.name) === fold(name)));
+  return having.length > 0 || !scope.outer ? having.length : holders(scope.outer, name);
+}
 const isAlias = (scope: Scope, name: string): boolean =>
-  scope.aliases.has(fold(name)) || (scope.outer !== undefined && isAlias(scope.outer, name));
+  (fold(name) !== scope.own && scope.aliases.has(fold(name))) ||
+  (scope.outer !== undefined && isAlias(scope.outer, name));
 
 /** Inside `x -> x:price > 1` the parameter is a name like any other. */
 const withParameters = (scope: Scope, { parameters }: SqlNode): Scope => ({

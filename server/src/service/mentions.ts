@@ -10,6 +10,7 @@ import {
   type YamlDocument,
 } from './document/index.ts';
 import { fileRefs } from './fileRefs.ts';
+import { schemaOf } from './occurrences/used.ts';
 import { fileReferences } from './rules/references.ts';
 
 export type Mention =
@@ -43,13 +44,12 @@ export function mentionAt(contract: Contract, document: YamlDocument, offset: Of
   return mentions(contract, document).find(({ span }) => span.start <= offset && offset <= span.end);
 }
 
-/** The place a local `$ref` at an offset leads to. References resolve inside the schema they stand in. */
+/** The place a local `$ref` at an offset leads to. */
 export function schemaReference(document: YamlDocument, contract: Contract | null, offset: Offset): Span | undefined {
   const step = document.pathAt(offset).at(-1);
   const reference = step && refOf(document, step);
   if (reference === undefined || !reference.startsWith('#')) return undefined;
-  const object = contract?.objects.find((one) => one.span.start <= offset && offset <= one.span.end);
-  const pointer = (object?.pointer ?? '') + reference.slice(1);
+  const pointer = (contract ? schemaOf(contract, offset) : '') + reference.slice(1);
   const pair = document.pairAt(pointer);
   return pointerParts(pointer).length > 0 && pair ? keySpan(pair) : undefined;
 }

@@ -13,7 +13,14 @@ import { LazyFiles } from './lazyFiles.ts';
 import { baseName, canonical } from './uri.ts';
 
 /** What a model is worth while its own refs are followed: they may lead back to it. */
-const UNKNOWN: ModelColumns = { columns: null, ctes: [], unknownTables: [], missingColumns: [], uses: [] };
+const UNKNOWN: ModelColumns = {
+  columns: null,
+  ctes: [],
+  unknownTables: [],
+  qualifiers: [],
+  missingColumns: [],
+  uses: [],
+};
 
 /** Models behind models are followed this far: further down a star's columns are unknown. */
 const MAX_DEPTH = 50;

@@ -7,6 +7,8 @@ import {
   type Occurrence,
   occurrenceAt,
   occurrencesOf,
+  queryOccurrenceAt,
+  queryOccurrences,
   resolveProperty,
   type Thing,
   type Wanted,
@@ -19,7 +21,8 @@ import type { Workspace } from './workspace.ts';
 /** A thing by the contract that owns it. `key` is equal for equal things. */
 export type Known = { key: string; owner: Contract } & (
   | { kind: 'property'; property: KnownProperty }
-  | { kind: Exclude<Thing['kind'], 'property'>; property?: undefined }
+  | { kind: 'object'; object: string; property?: undefined }
+  | { kind: Exclude<Thing['kind'], 'property' | 'object'>; property?: undefined }
 );
 /** With the object it is of. */
 export interface KnownProperty {
@@ -40,7 +43,8 @@ export function namedAt(
   offset: number,
 ): { known: Known; occurrence: Occurrence } | null {
   const contract = workspace.documents.contract(uri) ?? readContract(document, dialect);
-  const occurrence = contract ? occurrenceAt(document, contract, offset) : undefined;
+  const occurrence =
+    contract && (occurrenceAt(document, contract, offset) ?? queryOccurrenceAt(document, contract, offset, workspace));
   const known = contract && occurrence ? identify(workspace, contract, occurrence.thing) : null;
   return known && occurrence ? { known, occurrence } : null;
 }
@@ -55,6 +59,8 @@ function identify(workspace: Workspace, from: Contract, thing: Thing): Known | n
       return { kind: thing.kind, owner, key: key() };
     case 'port':
       return { kind: thing.kind, owner, key: key(thing.name) };
+    case 'object':
+      return { kind: thing.kind, owner, key: key(thing.name), object: thing.name };
     case 'definition':
       return { kind: thing.kind, owner, key: key(thing.pointer) };
     case 'property': {
@@ -82,15 +88,31 @@ export async function allOccurrences(workspace: Workspace, known: Known): Promis
       const open = workspace.documents.contract(uri);
       const contract = open ?? (ours && readContract(ours.document, ours.dialect));
       if (!ours || !contract) return [];
-      const same = occurrencesOf(ours.document, contract, wantedIn(contract.uri, known)).filter(
-        ({ thing }) => identify(workspace, contract, thing)?.key === known.key,
-      );
+      const wanted = wantedIn(contract.uri, known);
+      const own = canonical(uri) === canonical(known.owner.uri);
+      const same = [
+        ...occurrencesOf(ours.document, contract, wanted),
+        ...(own ? await inQueries(workspace, ours.document, contract, wanted) : []),
+      ].filter(({ thing }) => identify(workspace, contract, thing)?.key === known.key);
       // A shared schema is met once for each of its uses.
       const places = new Map(same.map((one) => [one.span.start, one]));
       return [...places.values()].map((one) => ({ ...one, uri: ours.uri, document: ours.document }));
     }),
   );
   return found.flat();
+}
+
+/** Asked twice: what is not read yet has been by then. */
+async function inQueries(
+  workspace: Workspace,
+  document: YamlDocument,
+  contract: Contract,
+  wanted: Wanted,
+): Promise<Occurrence[]> {
+  const found = queryOccurrences(document, contract, wanted, workspace);
+  if (!workspace.queries.busy) return found;
+  await workspace.queries.settled();
+  return queryOccurrences(document, contract, wanted, workspace);
 }
 
 /** What to look for in a file of that URI. */

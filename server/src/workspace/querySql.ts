@@ -1,5 +1,5 @@
 /** Queries of contracts, parsed aside: the parser is loaded when the first one is asked for. */
-import { type ParsedQuery, type Placeholder, parseQuery } from '../service/rules/qualitySql.ts';
+import { type ParsedQuery, type Placeholder, parseQuery } from '../service/qualityQueries.ts';
 
 /** As many as some open documents have: less would be read again at every look. */
 const KEPT = 5_000;
@@ -20,6 +20,11 @@ export class QuerySqls {
     const known = this.known.get(key);
     if (known === undefined && !this.reading.has(key)) this.read(key, text, placeholders);
     return known;
+  }
+
+  /** True while queries are being read. */
+  get busy(): boolean {
+    return this.reading.size > 0;
   }
 
   async settled(): Promise<void> {

@@ -16,8 +16,8 @@ export function prepareRename(
   ours: Ours,
   offset: number,
 ): { range: Range; placeholder: string } | null {
-  const here = namedAt(workspace, ours, offset);
-  if (!here || isPath(here.occurrence.name)) return null;
+  const here = renamableAt(workspace, ours, offset);
+  if (!here) return null;
   const { name, span } = tail(here.occurrence.name, ours.document, here.occurrence.span, here.known);
   return { range: ours.document.rangeAt(inner(ours.document.text, span)), placeholder: name };
 }
@@ -29,8 +29,8 @@ export async function rename(
   offset: number,
   newName: string,
 ): Promise<WorkspaceEdit | null> {
-  const here = namedAt(workspace, ours, offset);
-  if (!here || isPath(here.occurrence.name)) return null;
+  const here = renamableAt(workspace, ours, offset);
+  if (!here) return null;
   const { name } = tail(here.occurrence.name, ours.document, here.occurrence.span, here.known);
   const problem = refusal(workspace, here.known, name, newName);
   if (problem) throw new RenameRefused(problem);
@@ -42,13 +42,22 @@ export async function rename(
   return { changes };
 }
 
+/** Not where the name is a path, or the store's own (`CUSTOMER_ID` for `customerId`): that is no name of the contract's. */
+function renamableAt(workspace: Workspace, ours: Ours, offset: number): ReturnType<typeof namedAt> {
+  const here = namedAt(workspace, ours, offset);
+  if (!here || isPath(here.occurrence.name)) return null;
+  const { known, occurrence } = here;
+  const declared = known.kind === 'property' ? known.property.name : known.kind === 'object' ? known.object : undefined;
+  return declared === undefined || occurrence.name === declared ? here : null;
+}
+
 /** Another spelling (a store's `CUSTOMER_ID`, a path) is another name: it stays. */
 function editOf(found: Found, known: Known, oldName: string, newName: string): TextEdit | null {
   const { document } = found;
   const { name, span } = tail(found.name, document, found.span, known);
   if (name !== oldName) return null;
   const part = found.part === true || span !== found.span;
-  const newText = part ? newName : requoted(document, span, newName);
+  const newText = found.write?.(newName) ?? (part ? newName : requoted(document, span, newName));
   return { range: document.rangeAt(span), newText };
 }
 
@@ -98,6 +107,11 @@ function refusal(workspace: Workspace, known: Known, oldName: string, newName: s
         ? `There is a property "${newName}" beside "${oldName}" already.`
         : null;
     }
+    case 'object':
+      if (/[./,]/.test(newName)) return 'A dot, slash or comma separates names: an object cannot have one in its name.';
+      return owner.objects.some((one) => one.name !== oldName && [one.name, one.physicalName?.value].includes(newName))
+        ? `The contract has an object "${newName}" already.`
+        : null;
     case 'definition':
       return /[/~#%\s]/.test(newName) ? 'A shared schema is named by letters, digits, dashes and underscores.' : null;
   }

@@ -12,10 +12,11 @@ import { YamlDocument } from '../service/document/index.ts';
 import { isLocalPath } from '../service/fileRefs.ts';
 import { withInferredPorts } from '../service/infer.ts';
 import { POLICY_FILE, type Policy } from '../service/policy.ts';
+import type { ParsedQuery, Placeholder } from '../service/qualityQueries.ts';
 import { isCode } from '../service/readers/index.ts';
 import type { Bridged, Fed } from '../service/rules/bridge.ts';
 import { checkModelSql, type ModelSql, type ModelSqlView } from '../service/rules/model-sql.ts';
-import { checkQualitySql, type ParsedQuery, type Placeholder } from '../service/rules/qualitySql.ts';
+import { checkQualitySql } from '../service/rules/qualitySql.ts';
 import { fileReferences } from '../service/rules/references.ts';
 import type { WorkspaceView } from '../service/rules/rule.ts';
 import { nearest } from '../service/schema/nearest.ts';
@@ -46,7 +47,8 @@ export class Workspace implements WorkspaceView {
   readonly documents: OpenDocuments;
   readonly dbt: DbtProjects;
   readonly sql: ModelSqls;
-  private readonly queries: QuerySqls;
+  /** The SQL of contracts' quality checks. */
+  readonly queries: QuerySqls;
   private readonly links: Bridges;
   readonly readers: TopicReaders;
   readonly listed = new ListedNames();

@@ -135,3 +135,40 @@ test('the seed model: two tables from nowhere, a column its CTE lacks, and a clu
     ['incremental', undefined, ['unique_key customer_id', 'cluster_by segment', 'cluster_by region']],
   );
 });
+
+test('names of columns and tables in a query: which are those of a table, and which of what is around', async () => {
+  const columns: ColumnsOf = (table) =>
+    table.kind !== 'table' ? undefined : { orders: ['id', 'total'], people: ['id'] }[table.name.toLowerCase()];
+  const cases: [string, string[], string[]][] = [
+    ['select orders.total as total from orders', ['7 orders'], ['14 total']],
+    ['select o.id from orders o where o.total > 1', [], ['9 id', '34 total']],
+    ['select id from orders join people using (id)', [], ['7 id shared']],
+    [
+      'select people.id from orders join people on people.id = orders.id',
+      ['7 people', '44 people', '56 orders'],
+      ['14 id', '51 id', '63 id'],
+    ],
+    ['with x as (select total from orders) select total from x', [], ['18 total exposed']],
+    ['select 1 from (select id from people) p where p.id in (select id from orders)', [], ['22 id exposed', '62 id']],
+    ['select orders.* from orders', ['7 orders'], []],
+  ];
+  for (const [text, qualifiers, uses] of cases) {
+    const made = (await read(text, columns))!;
+    const at = (one: { span: { start: number; end: number } }) =>
+      `${one.span.start} ${text.slice(one.span.start, one.span.end)}`;
+    const how = (one: (typeof made.uses)[number]) =>
+      at(one) + (one.shared ? ' shared' : '') + (one.exposed ? ' exposed' : '');
+    assert.deepEqual(made.qualifiers.map(at).sort(byPlace), qualifiers, text);
+    assert.deepEqual(made.uses.map(how).sort(byPlace), uses, text);
+  }
+});
+const byPlace = (a: string, b: string): number => Number.parseInt(a, 10) - Number.parseInt(b, 10);
+
+test('an expression is no name inside of itself', async () => {
+  const columns: ColumnsOf = (table) => (table.kind === 'table' ? ['total'] : undefined);
+  const made = await read('select totl as totl, total as sum, sum + 1 as more from orders', columns);
+  assert.deepEqual(
+    made?.missingColumns.map((one) => one.name),
+    ['totl'],
+  );
+});

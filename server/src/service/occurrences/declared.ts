@@ -1,4 +1,4 @@
-/** Where things are defined: the product, its output ports, the properties of its objects. */
+/** Where things are defined: the product, its output ports, its objects and their properties. */
 import { type Contract, type ContractObject, eachProperty, type Property, sameName } from '../contract.ts';
 import type { Offset, Span } from '../document/index.ts';
 import type { Occurrence, Wanted, Word } from './occurrence.ts';
@@ -10,7 +10,7 @@ export function declaredAt(contract: Contract, { text }: Word, offset: Offset): 
   for (const object of contract.objects)
     for (const property of eachProperty(object.properties))
       if (property.name === text && here(property.nameSpan)) return [declaration(object, property)];
-  return [...products(contract), ...ports(contract)].filter(({ span }) => here(span));
+  return [...products(contract), ...ports(contract), ...objects(contract)].filter(({ span }) => here(span));
 }
 
 /** Definitions of the kind (and name) that is looked for. */
@@ -20,6 +20,8 @@ export function declared(contract: Contract, wanted: Wanted): Occurrence[] {
       return products(contract);
     case 'port':
       return ports(contract);
+    case 'object':
+      return objects(contract);
     case 'definition':
       return [];
     case 'property':
@@ -61,6 +63,12 @@ function ports(contract: Contract): Occurrence[] {
       ? [{ thing: { kind: 'port', name: port.name }, name: port.name, span: port.nameSpan, declares: true }]
       : [],
   );
+}
+
+/** A `dataProduct` contract has one record, which is named by the product or its port. */
+function objects({ dialect, objects: all }: Contract): Occurrence[] {
+  if (dialect !== 'odcs' && dialect !== 'dcs') return [];
+  return all.map(({ name, nameSpan }) => ({ thing: { kind: 'object', name }, name, span: nameSpan, declares: true }));
 }
 
 function declaration(object: ContractObject, property: Property): Occurrence {

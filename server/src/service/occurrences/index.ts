@@ -11,6 +11,7 @@ import { required, requiredAt } from './required.ts';
 import { used, usedAt } from './used.ts';
 
 export type { Occurrence, Thing, Wanted } from './occurrence.ts';
+export { queryOccurrenceAt, queryOccurrences } from './queries.ts';
 export { dotted, resolveProperty } from './resolve.ts';
 
 /** The occurrence at an offset; of several the shortest. */

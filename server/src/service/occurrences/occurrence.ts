@@ -13,6 +13,8 @@ import {
 export type Thing =
   | { kind: 'product'; of?: string }
   | { kind: 'port'; of?: string; name: string }
+  /** One table, topic or file that a contract of several names: ODCS `schema`, DCS `models`. */
+  | { kind: 'object'; name: string }
   /** `path` as written, with dots: `preferences.language`. `object` absent: the contract's first. */
   | { kind: 'property'; of?: string; object?: string; path: string }
   /** A schema under `$defs` or anywhere else that a `$ref` leads to, by JSON Pointer. */
@@ -27,11 +29,13 @@ export interface Occurrence {
   part?: boolean;
   /** The thing is defined here. */
   declares: boolean;
+  /** How another name would be written here; absent: as it is. */
+  write?(newName: string): string;
 }
 
 /** A kind of thing to look for; of properties those of one name, whatever its case style. */
 export type Wanted =
-  | { kind: 'product' | 'port' | 'definition' }
+  | { kind: 'product' | 'port' | 'object' | 'definition' }
   /** `object`: the one it belongs to, null when that is another contract's: here it can only be referred to. */
   | { kind: 'property'; name: string; object: string | null };
 

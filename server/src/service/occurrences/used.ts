@@ -8,6 +8,7 @@ import {
   isSeq,
   keyOf,
   keySpan,
+  type Offset,
   type Pair,
   parentOf,
   parts,
@@ -52,6 +53,7 @@ const READINGS: Record<string, readonly [RegExp, Reading][]> = {
     [/^\/schema\/\d+\/quality\/\d+\/arguments\/properties\/\d+$/, 'property'],
   ],
   dcs: [
+    [/\/\$ref$/, 'reference'],
     [/^\/models\/[^/]+\/fields\/.*\/references$/, 'qualified'],
     [/^\/models\/[^/]+\/primaryKey\/\d+$/, 'property'],
     [/^\/servicelevels\/[^/]+\/(?:timestampField|sourceTimestampField|processedTimestampField)$/, 'qualified'],
@@ -71,13 +73,13 @@ const FORMATS: ReadonlyMap<string, Format> = new Map(
   ]),
 );
 
-const MEANS: Record<Reading, Thing['kind']> = {
-  property: 'property',
-  qualified: 'property',
-  'upstream-property': 'property',
-  contract: 'product',
-  port: 'port',
-  reference: 'definition',
+const MEANS: Record<Reading, readonly Thing['kind'][]> = {
+  property: ['property'],
+  qualified: ['property', 'object'],
+  'upstream-property': ['property'],
+  contract: ['product'],
+  port: ['port'],
+  reference: ['definition'],
 };
 
 /** A scalar that names something. */
@@ -119,7 +121,7 @@ const DEFINITIONS = new Set(['$defs', 'definitions']);
 export function used(document: YamlDocument, contract: Contract, wanted: Wanted): Occurrence[] {
   const name = wanted.kind === 'property' ? nameKey(wanted.name) : '';
   return sites(document, contract).flatMap((site) =>
-    MEANS[site.reading] === wanted.kind && site.key.includes(name) ? read(document, contract, site) : [],
+    MEANS[site.reading].includes(wanted.kind) && site.key.includes(name) ? read(document, contract, site) : [],
   );
 }
 
@@ -205,16 +207,22 @@ function upstreamOf(document: YamlDocument, node: YamlNode): string | undefined 
   return textOf(document.get(holder, 'contract'));
 }
 
+/** Where the pointer of a `$ref` begins: in the schema it stands in, or (DCS) at the document's root. */
+export function schemaOf({ dialect, objects }: Contract, offset: Offset): string {
+  if (dialect === 'dcs') return '';
+  return objects.find(({ span }) => span.start <= offset && offset <= span.end)?.pointer ?? '';
+}
+
 function objectAround({ objects }: Contract, node: YamlNode): ContractObject | undefined {
   const { start, end } = spanOf(node);
   return objects.find(({ span }) => span.start <= start && end <= span.end);
 }
 
-/** A `$ref` names the last step of its pointer; references resolve inside the schema they stand in. */
+/** A `$ref` names the last step of its pointer. */
 function referred(document: YamlDocument, contract: Contract, node: YamlNode, value: string): Occurrence[] {
   const name = value.slice(value.lastIndexOf('/') + 1);
   if (!value.startsWith('#/') || name === '') return [];
-  const pointer = (objectAround(contract, node)?.pointer ?? '') + value.slice(1);
+  const pointer = schemaOf(contract, spanOf(node).start) + value.slice(1);
   const place = within(document, node, value.length - name.length, name);
   return [{ thing: { kind: 'definition', pointer }, name, ...place, declares: false }, ...defined(document, pointer)];
 }
@@ -232,7 +240,7 @@ function pieces(value: string): { text: string; start: number }[] {
   return [...value.matchAll(/[^,\s][^,]*/g)].map((match) => ({ text: match[0].trimEnd(), start: match.index }));
 }
 
-/** `orders.customer.id` names an object and a path, or with one object a path alone. */
+/** `orders.customer.id` names an object and a path, or with one object a path alone; `orders` the object. */
 function qualified(
   document: YamlDocument,
   node: YamlNode,
@@ -240,16 +248,20 @@ function qualified(
   text: string,
   start: number,
 ): Occurrence[] {
-  const object = contract.objects.find((one) =>
-    [one.name, one.physicalName?.value].some((n) => n && text.startsWith(`${n}.`)),
-  );
+  const starts = (name: string | undefined): boolean =>
+    name !== undefined && name !== '' && (text === name || text.startsWith(`${name}.`));
+  const object = contract.objects.find((one) => starts(one.name) || starts(one.physicalName?.value));
   if (!object)
     return contract.objects.length === 1
       ? segments(document, node, text, { object: contract.objects[0]!.name }, start)
       : [];
-  const prefix = [object.name, object.physicalName?.value].find((name) => name && text.startsWith(`${name}.`))!;
-  const at = prefix.length + 1;
-  return segments(document, node, text.slice(at), { object: object.name }, start + at);
+  const name = starts(object.name) ? object.name : object.physicalName!.value;
+  const thing: Thing = { kind: 'object', name: object.name };
+  const at = name.length + 1;
+  return [
+    { thing, name, ...within(document, node, start, name), declares: false },
+    ...segments(document, node, text.slice(at), { object: object.name }, start + at),
+  ];
 }
 
 /** One occurrence for each step of a dotted path: `address.city` names `address` and `address.city`. */

@@ -1,24 +1,23 @@
 /** The SQL of quality checks: placeholders, syntax, and columns that the object does not have. */
-import {
-  type ModelColumns,
-  modelColumns,
-  type ParsedQuery,
-  type Placeholder,
-  parseQuery,
-} from '../../../../sql/src/index.ts';
-import type { Contract, ContractObject, Property, QualityRule } from '../contract.ts';
-import { isScalar, type Span, spanOf, textOf, type YamlDocument } from '../document/index.ts';
-import { valueOffsets } from '../document/scalarText.ts';
+import type { Contract } from '../contract.ts';
+import { textOf, type YamlDocument } from '../document/index.ts';
 import type { Finding, FindingData } from '../finding.ts';
+import {
+  MAX_QUERIES,
+  namesIn,
+  OF_OBJECT,
+  OF_PROPERTY,
+  type Parsed,
+  type ParsedQuery,
+  parsedOf,
+  placeholdersIn,
+  placeIn,
+  type QuerySqlView,
+  type SqlRule,
+  sqlRules,
+} from '../qualityQueries.ts';
 import { nearest } from '../schema/nearest.ts';
 import { asFinding, at, type Reported, type Rule } from './rule.ts';
-
-export { type ParsedQuery, type Placeholder, parseQuery };
-
-/** What these rules ask of the workspace, which parses queries aside; undefined: not read yet. */
-export interface QuerySqlView {
-  querySql(text: string, placeholders: readonly Placeholder[]): ParsedQuery | undefined;
-}
 
 export const qualitySqlRules: readonly Rule[] = [
   {
@@ -43,49 +42,10 @@ export function checkQualitySql(contract: Contract, document: YamlDocument, view
     .map(asFinding);
 }
 
-/** More queries than this are generated; the workspace keeps about as many. */
-const MAX_QUERIES = 500;
-
-type SqlRule = QualityRule & { query: NonNullable<QualityRule['query']> };
-
-const sqlRules = (contract: Contract): SqlRule[] =>
-  contract.quality.filter((rule): rule is SqlRule => rule.query !== undefined && rule.query.value.trim() !== '');
-
-// ---------------------------------------------------------------- placeholders
-
-/** `${object}` and `${property}` of ODCS ("SQL"), and what others write for them; braces alone do for datacontract-cli. */
-const PLACEHOLDER = /(\$?)\{(\w*)\}/g;
-const OF_OBJECT = new Set(['object', 'table', 'model', 'schema']);
-const OF_PROPERTY = new Set(['property', 'column', 'field']);
-
-interface Found extends Span {
-  whole: string;
-  name: string;
-  dollar: boolean;
-}
-
-/** By rule: it is the same object in the next version when the edit was elsewhere. */
-const placeholdersOf = new WeakMap<SqlRule, readonly Found[]>();
-
-function found(rule: SqlRule): readonly Found[] {
-  let known = placeholdersOf.get(rule);
-  if (!known) {
-    known = [...rule.query.value.matchAll(PLACEHOLDER)].map((match) => ({
-      whole: match[0],
-      name: match[2]!,
-      dollar: match[1] === '$',
-      start: match.index,
-      end: match.index + match[0].length,
-    }));
-    placeholdersOf.set(rule, known);
-  }
-  return known;
-}
-
 function* placeholders(contract: Contract, document: YamlDocument): Generator<Reported> {
   for (const rule of sqlRules(contract)) {
     const level = rule.property === undefined ? 'object' : 'property';
-    for (const { whole, name, dollar, start, end } of found(rule)) {
+    for (const { whole, name, dollar, start, end } of placeholdersIn(rule)) {
       const known = OF_OBJECT.has(name) || OF_PROPERTY.has(name);
       // Braces alone may be the query's own.
       if (known ? level === 'property' || OF_OBJECT.has(name) : !dollar) continue;
@@ -106,27 +66,7 @@ function* placeholders(contract: Contract, document: YamlDocument): Generator<Re
     }
   }
 }
-
-const parsedBefore = new WeakMap<SqlRule, { object: string | undefined; parsed: ParsedQuery }>();
-
-function parsedOf(rule: SqlRule, contract: Contract, view: QuerySqlView): ParsedQuery | undefined {
-  const object = rule.object ?? (contract.objects.length === 1 ? contract.objects[0]?.name : undefined);
-  const before = parsedBefore.get(rule);
-  if (before && before.object === object) return before.parsed;
-  const placeholders = found(rule)
-    .filter(({ dollar, name }) => dollar || OF_OBJECT.has(name) || OF_PROPERTY.has(name))
-    .map(({ start, end, name }): Placeholder => {
-      const isTable = name !== 'schema' && OF_OBJECT.has(name) && object !== undefined;
-      return { start, end, source: isTable ? { kind: 'table', name: object } : null };
-    });
-  const parsed = view.querySql(rule.query.value, placeholders);
-  if (parsed) parsedBefore.set(rule, { object, parsed });
-  return parsed;
-}
-
 // ---------------------------------------------------------------- the parsed query
-
-type Parsed = Extract<ParsedQuery, { kind: 'parsed' }>;
 
 function brokenQuery(
   { reason, span }: Extract<ParsedQuery, { kind: 'broken' }>,
@@ -149,7 +89,7 @@ function* statement({ statement: kind }: Parsed, rule: SqlRule): Generator<Repor
 }
 
 function* columns(parsed: Parsed, rule: SqlRule, contract: Contract, document: YamlDocument): Generator<Reported> {
-  for (const { name, table, has, span } of missingIn(parsed, contract)) {
+  for (const { name, table, has, span } of namesIn(parsed, contract).missingColumns) {
     const place = placeIn(rule, document, span.start, span.end);
     const suggestions = nearest(name, new Set(has));
     yield at(
@@ -160,66 +100,6 @@ function* columns(parsed: Parsed, rule: SqlRule, contract: Contract, document: Y
     );
   }
 }
-
-type Missing = ModelColumns['missingColumns'];
-
-/** What a query lacked, and the columns its tables had then. Reading its tree anew would cost every keystroke. */
-const judged = new WeakMap<Parsed, { asked: Map<string, string | undefined>; missing: Missing }>();
-
-function missingIn(parsed: Parsed, contract: Contract): Missing {
-  const known = judged.get(parsed);
-  if (known && [...known.asked].every(([table, columns]) => columnsOf(table, contract)?.text === columns))
-    return known.missing;
-  const asked = new Map<string, string | undefined>();
-  const { missingColumns: missing } = modelColumns(parsed.query, (source) => {
-    if (source.kind !== 'table') return undefined;
-    const columns = columnsOf(source.name, contract);
-    asked.set(source.name, columns?.text);
-    return columns?.all;
-  });
-  judged.set(parsed, { asked, missing });
-  return missing;
-}
-
-interface Columns {
-  all: string[];
-  /** The same, to compare by. */
-  text: string;
-}
-
-/** Per version of a contract: object by each of its names, undefined for a name of several. */
-const byName = new WeakMap<Contract, Map<string, ContractObject | undefined>>();
-/** Per list of properties, which stays the same while nothing in it changes. */
-const columnNames = new WeakMap<readonly Property[], Columns>();
-
-/** The columns of a table the contract describes, by its name, its physical name or the last part of that. */
-function columnsOf(table: string, contract: Contract): Columns | undefined {
-  let objects = byName.get(contract);
-  if (!objects) {
-    objects = new Map();
-    for (const object of contract.objects)
-      for (const name of namesOf(object)) objects.set(name, objects.has(name) ? undefined : object);
-    byName.set(contract, objects);
-  }
-  const properties = objects.get(table.toLowerCase())?.properties;
-  if (!properties || properties.length === 0) return undefined;
-  let names = columnNames.get(properties);
-  if (!names) {
-    const all = properties.flatMap(({ name, physicalName }) =>
-      physicalName === undefined || physicalName === name ? [name] : [physicalName, name],
-    );
-    names = { all, text: all.join('\n') };
-    columnNames.set(properties, names);
-  }
-  return names;
-}
-
-function namesOf({ name, physicalName }: ContractObject): Set<string> {
-  const physical = physicalName?.value;
-  const names = [name, physical, physical?.split('.').at(-1)];
-  return new Set(names.flatMap((one) => (one === undefined ? [] : [one.toLowerCase()])));
-}
-
 /** Snowflake, or no store at all is stated. */
 function isSnowflake(contract: Contract, document: YamlDocument): boolean {
   const servers = document.get(document.root, 'servers');
@@ -228,18 +108,6 @@ function isSnowflake(contract: Contract, document: YamlDocument): boolean {
   const types = nodes.flatMap((node) => textOf(document.get(node, 'type')) ?? []);
   const all = types.length > 0 ? types : contract.ports.map((port) => port.binding.type);
   return all.every((type) => type.toLowerCase() === 'snowflake') || (types.length === 0 && all.includes('snowflake'));
-}
-
-// ---------------------------------------------------------------- places
-
-/** A part of the query in the document; the whole query where the YAML hides its letters. */
-function placeIn(rule: SqlRule, document: YamlDocument, start: number, end: number): { span: Span; exact: boolean } {
-  const step = document.pathAt(rule.query.span.start).at(-1);
-  const node = step?.kind === 'pair' ? document.deref(step.pair.value) : null;
-  const offsets = isScalar(node) && node.value === rule.query.value ? valueOffsets(document.text, node) : null;
-  const [from, last] = [offsets?.[start], offsets?.[Math.max(start, end - 1)]];
-  if (from === undefined || last === undefined) return { span: node ? spanOf(node) : rule.query.span, exact: false };
-  return { span: { start: from, end: last + 1 }, exact: end > start };
 }
 
 /** Part of a text: the word goes in as it is, without quotes of its own. */

@@ -108,13 +108,18 @@ const AT: Record<string, { text: string; expected: string[] }> = {
     text: SALES,
     expected: [
       '3:5 sales is product',
+      '7:11 orders is object orders',
       '10:15 id is property orders id',
       '13:15 customer is property orders customer',
+      '15:32 people means object people',
       '15:39 id means property people id',
       '17:21 name is property orders customer.name',
+      '18:11 people is object people',
       '19:68 id means property people id',
       '19:72 name means property people name',
+      '22:55 ORDERS means object orders',
       '22:62 id means property orders id',
+      '22:66 orders means object orders',
       '22:73 customer means property orders customer',
       '22:82 name means property orders customer.name',
     ],
@@ -124,11 +129,15 @@ const AT: Record<string, { text: string; expected: string[] }> = {
     expected: [
       '2:5 sales is product',
       '3:16 Sales is product',
+      '5:3 orders is object orders',
       '6:18 id means property orders id',
       '8:7 id is property orders id',
       '9:7 buyer is property orders buyer',
+      '9:42 people means object people',
       '9:49 id means property people id',
+      '10:3 people is object people',
       '11:15 id is property people id',
+      '13:47 orders means object orders',
       '13:54 id means property orders id',
     ],
   },
@@ -144,7 +153,7 @@ for (const [name, { text, expected }] of Object.entries(AT))
     const properties = words.flatMap(({ thing, name }) => (thing.kind === 'property' ? [name] : []));
     const objects = [...contract.objects.map((object) => object.name), null];
     const of = [
-      ...(['product', 'port', 'definition'] as const).flatMap((kind) => occurrencesOf(document, contract, { kind })),
+      ...(['product', 'port', 'object', 'definition'] as const).flatMap((kind) => occurrencesOf(document, contract, { kind })),
       ...properties.flatMap((name) =>
         objects.flatMap((object) => occurrencesOf(document, contract, { kind: 'property', name, object })),
       ),

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders of ODCS look like those of JavaScript
 /** Definition, references and rename across files, with a `|` at the cursor. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -19,21 +20,25 @@ interface Opened {
   texts: Record<string, string>;
 }
 
+/** Not the one that begins a block of text. */
+const BAR = /\|(?!\n)/;
+
 /** Indexes the files; the one with the bar is opened with its cursor there. */
 async function open(marked: Record<string, string>): Promise<Opened> {
-  const texts = Object.fromEntries(Object.entries(marked).map(([name, text]) => [name, text.replace('|', '')]));
+  const texts = Object.fromEntries(Object.entries(marked).map(([name, text]) => [name, text.replace(BAR, '')]));
   const workspace = new Workspace({ fileSystem: memoryDisk(texts) });
   await workspace.index(['file:///w']);
-  const [name, text] = Object.entries(marked).find(([, one]) => one.includes('|'))!;
+  const [name, text] = Object.entries(marked).find(([, one]) => BAR.test(one))!;
   const uri = `file:///w/${name}`;
   workspace.documents.didOpen(uri, 1, texts[name]!);
-  return { workspace, uri, offset: text.indexOf('|'), texts };
+  return { workspace, uri, offset: text.search(BAR), texts };
 }
 
 /** All files after the rename. */
 async function renamed(marked: Record<string, string>, newName: string): Promise<Record<string, string>> {
   const { workspace, uri, offset, texts } = await open(marked);
   const ours = workspace.documents.get(uri)!;
+  await workspace.settled(uri);
   assert.notEqual(prepareRename(workspace, ours, offset), null, 'there is something to rename');
   const edit = await rename(workspace, ours, offset, newName);
   const result = { ...texts };
@@ -220,4 +225,145 @@ slaProperties:
 `;
   const result = await renamed({ 'shop.odcs.yaml': text }, 'key');
   assert.equal(result['shop.odcs.yaml'], text.replace('|id', 'key').replaceAll('customers.id', 'customers.key'));
+});
+
+const SHOP = `apiVersion: v3.1.0
+kind: DataContract
+id: shop
+version: 1.0.0
+status: active
+schema:
+  - name: orders
+    quality:
+      - type: sql
+        query: |
+          SELECT count(*) FROM orders -- orders of today
+          WHERE orders.total < 0 OR TOTAL > 'total'
+        mustBe: 0
+      - type: sql
+        query: "SELECT \\"total\\", o.* FROM Orders o JOIN customers ON o.id = customers.id AND total > 1"
+        mustBe: 0
+      - type: sql
+        query: >-
+          WITH big AS (SELECT total, id FROM \${object})
+          SELECT count(total) FROM big JOIN other USING (total)
+        mustBe: 0
+      - type: sql
+        query: 'SELECT count(*) FROM elsewhere WHERE total IS NULL'
+        mustBe: 0
+    properties:
+      - { name: id, logicalType: string, relationships: [{ to: customers.id }] }
+      - { name: total, logicalType: number }
+      - { name: code, physicalName: CODE_, logicalType: string }
+  - name: customers
+    physicalName: CRM.PEOPLE
+    quality: [{ type: sql, query: SELECT count(id) FROM people WHERE code_ = 1, mustBe: 0 }]
+    properties:
+      - { name: id, logicalType: string }
+      - { name: code, physicalName: CODE_, logicalType: string }
+slaProperties:
+  - { property: latency, value: 4, unit: d, element: "orders.id, customers" }
+`;
+const shop = (before: string, after: string) => ({
+  'shop.odcs.yaml': SHOP.replace(before + after, `${before}|${after}`),
+});
+/** Lines of the renamed file that are not those of before, in order. */
+const changed = async (marked: Record<string, string>, newName: string) => {
+  const after = (await renamed(marked, newName))['shop.odcs.yaml']!.split('\n');
+  const before = SHOP.split('\n');
+  return after.filter((line, index) => line !== before[index]).map((line) => line.trim());
+};
+
+test('ODCS: an object is renamed in relationships, promises and SQL; its name in the store stays', async () => {
+  const expected = [
+    '- name: sales',
+    'SELECT count(*) FROM sales -- orders of today',
+    "WHERE sales.total < 0 OR TOTAL > 'total'",
+    'query: "SELECT \\"total\\", o.* FROM sales o JOIN customers ON o.id = customers.id AND total > 1"',
+    '- { property: latency, value: 4, unit: d, element: "sales.id, customers" }',
+  ];
+  for (const [before, after] of [
+    ['name: ord', 'ers'],
+    ['FROM Ord', 'ers o'],
+    ['WHERE ord', 'ers.total'],
+    ['element: "ord', 'ers.id'],
+  ] as const)
+    assert.deepEqual(await changed(shop(before, after), 'sales'), expected, before);
+  assert.deepEqual(await changed(shop('to: cust', 'omers.id'), 'people of today'), [
+    'query: "SELECT \\"total\\", o.* FROM Orders o JOIN \\"people of today\\" ON o.id = \\"people of today\\".id AND total > 1"',
+    '- { name: id, logicalType: string, relationships: [{ to: people of today.id }] }',
+    '- name: people of today',
+    '- { property: latency, value: 4, unit: d, element: "orders.id, people of today" }',
+  ]);
+  const { workspace, uri, offset } = await open(shop('FROM peo', 'ple'));
+  assert.equal(prepareRename(workspace, workspace.documents.get(uri)!, offset), null, 'the name in the store');
+});
+
+test('ODCS: a property is renamed in the SQL of its object, and nowhere the query does not surely mean it', async () => {
+  const expected = [
+    "WHERE orders.amount < 0 OR AMOUNT > 'total'",
+    'query: "SELECT \\"amount\\", o.* FROM Orders o JOIN customers ON o.id = customers.id AND amount > 1"',
+    'WITH big AS (SELECT amount AS total, id FROM ${object})',
+    '- { name: amount, logicalType: number }',
+  ];
+  for (const [before, after] of [
+    ['name: to', 'tal,'],
+    ['WHERE orders.to', 'tal'],
+    ['OR TO', 'TAL'],
+  ] as const)
+    assert.deepEqual(await changed(shop(before, after), 'amount'), expected, before);
+  assert.deepEqual(await changed(shop('name: co', 'de,'), 'kind'), [
+    '- { name: kind, physicalName: CODE_, logicalType: string }',
+  ]);
+});
+
+test('a column in SQL leads to its property, and is one of its references', async () => {
+  const { workspace, uri, offset } = await open(shop('WHERE orders.to', 'tal'));
+  const ours = workspace.documents.get(uri)!;
+  await workspace.settled(uri);
+  assert.deepEqual(places(await definition(workspace, ours, offset)), ['shop.odcs.yaml:27:17']);
+  assert.deepEqual(places(await references(workspace, ours, offset, false)), [
+    'shop.odcs.yaml:12:24',
+    'shop.odcs.yaml:12:37',
+    'shop.odcs.yaml:15:26',
+    'shop.odcs.yaml:15:95',
+    'shop.odcs.yaml:19:31',
+  ]);
+});
+
+test('DCS: a definition, a model and a field are renamed wherever they are named', async () => {
+  const text = `dataContractSpecification: 1.2.0
+id: shop
+info: { title: Shop, version: 1.0.0 }
+models:
+  orders:
+    fields:
+      id: { $ref: '#/definitions/key' }
+      total: { type: decimal }
+    quality:
+      - { type: sql, query: SELECT count(*) FROM orders WHERE total < 0, mustBe: 0 }
+  lines:
+    primaryKey: [id]
+    fields:
+      id: { $ref: '#/definitions/key' }
+      order: { type: string, references: orders.id }
+definitions:
+  key: { type: string }
+servicelevels:
+  freshness: { threshold: 4h, timestampField: orders.total }
+`;
+  const file = 'shop.datacontract.yaml';
+  const at = (before: string, after: string) => ({ [file]: text.replace(before + after, `${before}|${after}`) });
+  for (const [before, after] of [
+    ['definitions/ke', 'y'],
+    ['  ke', 'y:'],
+  ] as const)
+    assert.equal(
+      (await renamed(at(before, after), 'number'))[file],
+      text.replaceAll('definitions/key', 'definitions/number').replace('  key:', '  number:'),
+    );
+  assert.equal((await renamed(at('  ord', 'ers:'), 'sales'))[file], text.replaceAll('orders', 'sales'));
+  assert.equal((await renamed(at('WHERE to', 'tal'), 'amount'))[file], text.replaceAll('total', 'amount'));
+  const { workspace, uri, offset } = await open(at('definitions/ke', 'y'));
+  assert.deepEqual(places(await definition(workspace, workspace.documents.get(uri)!, offset)), [`${file}:17:3`]);
 });
