@@ -91,13 +91,17 @@ export function removeItem(document: YamlDocument, { start, end }: Span): Edit |
     : null;
 }
 
+/** May begin with digits, and is a text for every parser. */
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
 /** A word as a YAML scalar: quoted only when plain style would change its meaning. */
 export function scalarText(value: string): string {
+  if (UUID.test(value)) return value;
   const plain =
-    /^[\p{L}_./][\p{L}\p{M}\d_ ./@+-]*$/u.test(value) &&
+    /^[\p{L}_./][\p{L}\p{M}\d_ ./@+():-]*$/u.test(value) &&
     !/^(true|false|null|yes|no|on|off|y|n|~|\.inf|\.nan)$/i.test(value) &&
     !/^\.[\d_]|^\.{3}/.test(value) &&
-    !/ $|: | #/.test(value);
+    !/[ :]$|: | #/.test(value);
   return plain ? value : JSON.stringify(value);
 }
 

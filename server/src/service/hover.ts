@@ -62,7 +62,9 @@ export function hover(document: YamlDocument, offset: Offset, dialect: Dialect):
       required,
     });
   const value = [head, text].filter(Boolean).join('\n\n');
-  return value ? { contents: { kind: MarkupKind.Markdown, value }, range: document.rangeAt(place.span) } : null;
+  // Between a key and its value the range still holds the pointer.
+  const range = document.rangeAt({ start: Math.min(offset, place.span.start), end: place.span.end });
+  return value ? { contents: { kind: MarkupKind.Markdown, value }, range } : null;
 }
 
 /** The meaning of a place, then what is known of what it names. */

@@ -11,6 +11,8 @@ function chainAt(document: YamlDocument, offset: Offset): SelectionRange {
   const spans: Span[] = [{ start: 0, end: document.text.length }];
   const add = (span: Span): void => {
     const outer = spans.at(-1)!;
+    // Editors refuse a range that does not hold the cursor: in a comment, or between a key and its value.
+    if (offset < span.start || offset > span.end) return;
     if (span.start >= outer.start && span.end <= outer.end && span.end - span.start < outer.end - outer.start)
       spans.push(span);
   };

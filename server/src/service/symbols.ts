@@ -64,7 +64,8 @@ class Outline {
 
   private item(item: YamlNode, index: number, schemas: CompiledSchema[]): DocumentSymbol {
     const label = this.label(item);
-    const name = label ? textOf(label.value)! : (textOf(item) ?? String(index + 1));
+    // An editor shows no outline at all when one name is empty.
+    const name = (label ? textOf(label.value) : textOf(item)) || String(index + 1);
     const span = spanOf(item);
     const head = label?.value ? spanOf(label.value) : headOf(item, this.document);
     return this.symbol(name, item, within(head, span), span, schemas);

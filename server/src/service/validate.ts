@@ -58,7 +58,11 @@ export function schemaFindings(document: YamlDocument, dialect: Dialect): Findin
   const problems = new Walker(document).run(schema).slice(0, MAX_FINDINGS);
   const broken = document.problems.filter((problem) => !READABLE.has(problem.code));
   const sure = problems.filter((problem) => !doubtful(problem, broken));
-  return slipsOnce(sure, document).map((problem) => toFinding(problem, document));
+  const findings = slipsOnce(sure, document).map((problem) => toFinding(problem, document));
+  if (broken.length === 0) return findings;
+  // Of a key without its colon or a text without its end there is one thing to say.
+  const unfinished = new Set(broken.map((problem) => problem.start));
+  return findings.filter((finding) => !unfinished.has(finding.start));
 }
 
 /** Mistakes that do not keep the rest from being read. */

@@ -43,7 +43,7 @@ function matcher(query: string): (name: string) => boolean {
 function* outer(contract: Contract): Generator<WorkspaceSymbol> {
   const { product } = contract;
   const name = product.name ?? product.id;
-  if (name) yield symbol(contract, name.value, SymbolKind.Module, name.span, product.domain?.value);
+  if (name?.value) yield symbol(contract, name.value, SymbolKind.Module, name.span, product.domain?.value);
   for (const object of contract.objects)
     if (object.name !== name?.value)
       yield symbol(contract, object.name, SymbolKind.Struct, object.nameSpan, name?.value);

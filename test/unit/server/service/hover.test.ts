@@ -116,6 +116,26 @@ test('the selected range of a symbol lies inside its range, whatever is typed', 
   }
 });
 
+test('every symbol has a name: an editor refuses the whole outline otherwise', () => {
+  const { document } = fixture("tags:\n  - { name: '' }\n  - ''\n  - { id: a }\n  - []|\n");
+  assert.deepEqual(
+    documentSymbols(document, 'dataProduct')[0]!.children!.map((one) => one.name),
+    ['1', '2', 'a', '4'],
+  );
+});
+
+test('selected and hovered ranges hold the cursor, wherever it stands', () => {
+  const { document } = fixture('# about\n\nsla: # promises\n  # how old\n  freshness :  PT15M # at most\n\n  # end\n|');
+  const { text } = document;
+  for (let offset = 0; offset <= text.length; offset++) {
+    const ranges = [selectionRanges(document, [offset])[0]!.range, hover(document, offset, 'dataProduct')?.range];
+    for (const range of ranges.filter((one) => one !== undefined)) {
+      assert.ok(document.offsetAt(range.start) <= offset, `${offset} ${JSON.stringify(range)}`);
+      assert.ok(offset <= document.offsetAt(range.end), `${offset} ${JSON.stringify(range)}`);
+    }
+  }
+});
+
 test('folding: blocks, texts, flow collections, runs of comments', () => {
   const { document } = fixture('# one\n# two\na:\n  b: 1\n  c: {\n    d: 2 }\n\ne: ¦|\n  text\n  text\n\nf: 1\n');
   assert.deepEqual(

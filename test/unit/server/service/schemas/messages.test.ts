@@ -106,3 +106,11 @@ test('what the schema refuses is not said a second time as a doubt', () => {
     findings(`schema:\n  - name: o\n    properties:\n      - { name: a, ${rest} }\n`, 'v3.2.0');
   assert.equal(column('logicalType: string, enum: [true]').length, 1);
 });
+
+test('of what is not finished, only that is said', () => {
+  for (const line of ['desc', 'description', 'tags', 'tags: [', 'physicalType: "']) {
+    const said = findings(`schema:\n  - name: o\n    ${line}`);
+    assert.equal(said.length, 1, said.join('\n'));
+    assert.match(said[0]!, /A colon is missing|never closed|never ends/);
+  }
+});
