@@ -10,7 +10,6 @@ import { codeLenses } from '../service/codeLens.ts';
 import { complete, isExpansion } from '../service/complete.ts';
 import type { Offset } from '../service/document/index.ts';
 import { foldingRanges } from '../service/folding.ts';
-import { hover, withFacts } from '../service/hover.ts';
 import { inlayHints } from '../service/inlayHints.ts';
 import { selectionRanges } from '../service/selectionRanges.ts';
 import { documentSymbols } from '../service/symbols.ts';
@@ -24,8 +23,8 @@ import {
   dbtReferences,
   definition,
   documentLinks,
+  hoverAt,
   knownValues,
-  nameFacts,
   type Ours,
   placeInSql,
   placeInYaml,
@@ -85,9 +84,7 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
       const named = place && dbtHover(place);
       if (named) return named;
       if (!here) return place && sqlHover(workspace, textDocument.uri, place);
-      const { ours, offset } = here;
-      const meaning = hover(ours.document, offset, ours.dialect);
-      return withFacts(meaning, await nameFacts(workspace, ours, offset, Date.now()));
+      return hoverAt(workspace, here.ours, here.offset, Date.now());
     }),
   );
   connection.onDocumentSymbol(

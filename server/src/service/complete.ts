@@ -115,13 +115,17 @@ function distinct(items: CompletionItem[]): CompletionItem[] {
 // ---------------------------------------------------------------- keys
 
 function keyItems(document: YamlDocument, cursor: Cursor, schemas: CompiledSchema[]): CompletionItem[] {
-  const present = new Set(cursor.present);
+  const present = new Set([...cursor.present, ...keysElsewhere(document, schemas)]);
+  const choices = choicesIn(schemas);
+  const decided = new Set(choices.filter((keys) => keys.some((key) => present.has(key))).flat());
+  const open = new Set(choices.flat());
   const required = new Set(schemas.flatMap((schema) => schema.required ?? []));
   const found = new Map<string, CompiledSchema>();
   for (const schema of schemas)
     for (const [key, value] of schema.properties ?? [])
       if (
         !present.has(key) &&
+        !decided.has(key) &&
         !found.has(key) &&
         !value.never &&
         !stated(value, 'deprecated') &&
@@ -132,14 +136,28 @@ function keyItems(document: YamlDocument, cursor: Cursor, schemas: CompiledSchem
   return ordered.map(([key, schema]) => ({
     label: key,
     kind: CompletionItemKind.Property,
-    ...wordsOf(key, schema, required.has(key)),
+    ...wordsOf(key, schema, open.has(key) ? ' · one is required' : required.has(key) ? ' · required' : ''),
     ...insertion(
       document,
       cursor,
       cursor.hasColon ? plainText(key) : keySnippet(key, schema, { flow: cursor.flow, column: cursor.column }),
     ),
-    ...(required.has(key) ? { preselect: true } : {}),
+    ...(required.has(key) && !open.has(key) ? { preselect: true } : {}),
   }));
+}
+
+/** Keys of the other mapping that these may stand in. */
+const keysElsewhere = (document: YamlDocument, schemas: CompiledSchema[]): string[] =>
+  schemas.flatMap(({ raw }) =>
+    raw['x-also-at'] === undefined ? [] : names(document, document.deref(document.at(raw['x-also-at']))),
+  );
+
+/** Keys of which there is exactly one: `mustBe`, `mustBeLessThan`, … */
+function choicesIn(schemas: CompiledSchema[]): string[][] {
+  return schemas.flatMap(({ oneOf }) => {
+    const keys = oneOf?.map((branch) => (Object.keys(branch.raw).join() === 'required' ? branch.required : null));
+    return keys?.every((one) => one?.length === 1) ? [keys.flatMap((one) => one ?? [])] : [];
+  });
 }
 
 /** True where the key stands already under another name. */
@@ -150,7 +168,7 @@ const rivalled = (schema: CompiledSchema, present: ReadonlySet<string>): boolean
 function wordsOf(
   key: string,
   schema: CompiledSchema,
-  required: boolean,
+  required: string,
 ): Pick<CompletionItem, 'detail' | 'documentation'> {
   let known = words.get(schema);
   if (!known || known.key !== key) {
@@ -158,7 +176,7 @@ function wordsOf(
     words.set(schema, known);
   }
   return {
-    detail: required ? `${known.kind} · required` : known.kind,
+    detail: known.kind + required,
     documentation: { kind: MarkupKind.Markdown, value: known.text },
   };
 }
@@ -229,11 +247,10 @@ function valueItems(
   context: CompletionContext,
 ): CompletionItem[] {
   const all = widen(walker, schemas, null);
-  const offers = all.flatMap((schema) => [
-    ...fixed(schema),
-    ...known(schema, document, cursor, context),
-    ...usual(schema),
-  ]);
+  const ofWorkspace = all.map((schema) => known(schema, document, cursor, context));
+  // Where real names are known, an example is only in their way.
+  const named = ofWorkspace.some((one) => one.length > 0);
+  const offers = all.flatMap((schema, index) => [...fixed(schema), ...ofWorkspace[index]!, ...usual(schema, !named)]);
   const blocks =
     cursor.role === 'value' && !cursor.flow && !cursor.quote && cursor.prefix === '' && !cursor.inItem
       ? blockItems(document, cursor, all)
@@ -309,7 +326,7 @@ const names = (document: YamlDocument, map: YamlNode | null | undefined): string
   document.pairs(map).flatMap((pair) => keyOf(pair) ?? []);
 
 /** Suggestions, else examples and the default. */
-function usual(schema: CompiledSchema): Offer[] {
+function usual(schema: CompiledSchema, withExamples: boolean): Offer[] {
   const { raw } = schema;
   if (raw.enum || 'const' in raw) return [];
   const texts = [raw.type].flat();
@@ -317,7 +334,7 @@ function usual(schema: CompiledSchema): Offer[] {
   const values = [
     ...(raw['x-suggest'] ?? []),
     ...(raw.default !== undefined ? [raw.default] : []),
-    ...(raw['x-suggest'] ? [] : (raw.examples ?? [])),
+    ...(raw['x-suggest'] || !withExamples ? [] : (raw.examples ?? [])),
   ];
   return values
     .filter(

@@ -21,7 +21,7 @@ export function describeSchema(schema: CompiledSchema, about: Described): string
   if (description ?? title) parts.push((description ?? title)!);
   const values = valueLines(schema, about.value);
   if (values) parts.push(values);
-  const facts = factsOf(schema, about);
+  const facts = factsOf(schema, about, values !== null);
   if (facts) parts.push(facts);
   const example = exampleOf(schema, about.key);
   if (example) parts.push(example);
@@ -52,8 +52,9 @@ const LIMITS: readonly [keyof CompiledSchema['raw'], (limit: unknown) => string]
   ['default', (v) => `default \`${typeof v === 'string' ? v : JSON.stringify(v)}\``],
 ];
 
-function factsOf(schema: CompiledSchema, about: Described): string {
-  const facts = [`*${valueKind(schema)}*`];
+/** @param listed its values stand above: they say its kind */
+function factsOf(schema: CompiledSchema, about: Described, listed: boolean): string {
+  const facts = listed ? [] : [`*${valueKind(schema)}*`];
   if (about.required) facts.push('required');
   for (const [key, say] of LIMITS) {
     const limit = stated(schema, key);

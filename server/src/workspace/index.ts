@@ -31,7 +31,7 @@ export type { Ours } from './documents.ts';
 export { type DirectoryEntry, diskFileSystem, type FileStat, type FileSystem, type NodeModules } from './fileSystem.ts';
 export { knownValues } from './knownValues.ts';
 export { type LintedFile, type LintFinding, type LintOptions, type LintReport, lint } from './lint.ts';
-export { nameFacts } from './nameFacts.ts';
+export { hoverAt, nameFacts } from './nameFacts.ts';
 export { definition, documentLinks, references } from './navigate.ts';
 export { dbtModels, newContractOf } from './newContract.ts';
 export { prepareRename, RenameRefused, rename } from './rename.ts';

@@ -1,7 +1,9 @@
 /** What is known of a name besides its meaning: where it is used, where its values come from, what the last sample showed. */
-import type { Location } from 'vscode-languageserver-types';
+import { type Hover, type Location, MarkupKind } from 'vscode-languageserver-types';
 import type { Contract, Port } from '../service/contract.ts';
+import { describeObject, describeProperty } from '../service/describeName.ts';
 import { fileRefs } from '../service/fileRefs.ts';
+import { hover, withFacts } from '../service/hover.ts';
 import { formatDuration } from '../service/quantity.ts';
 import { escapeMarkdown, fenced, inlineCode } from '../service/status.ts';
 import type { Ours } from './documents.ts';
@@ -15,9 +17,34 @@ const LISTED = 4;
 /** Of a schema in another file. */
 const MAX_LINES = 20;
 
-/** Markdown paragraphs for the name at an offset; null where nothing is named, or nothing more is known. */
-export async function nameFacts(workspace: Workspace, ours: Ours, offset: number, now: number): Promise<string | null> {
+/** What the place means: a name in the contract's own words, anything else in those of the format; then what is known of it. */
+export async function hoverAt(workspace: Workspace, ours: Ours, offset: number, now: number): Promise<Hover | null> {
   const here = namedAt(workspace, ours, offset);
+  const words = here && ownWords(here.known);
+  const meaning = words
+    ? {
+        contents: { kind: MarkupKind.Markdown, value: words },
+        range: ours.document.rangeAt(here.occurrence.span),
+      }
+    : hover(ours.document, offset, ours.dialect);
+  return withFacts(meaning, await nameFacts(workspace, ours, offset, now, here));
+}
+
+function ownWords(known: Known): string | null {
+  const { owner, property } = known;
+  if (property) return describeProperty(property.described);
+  const object = known.kind === 'object' ? owner.objects.find((one) => one.name === known.object) : undefined;
+  return object ? describeObject(object) : null;
+}
+
+/** Markdown paragraphs for the name at an offset; null where nothing is named, or nothing more is known. */
+export async function nameFacts(
+  workspace: Workspace,
+  ours: Ours,
+  offset: number,
+  now: number,
+  here = namedAt(workspace, ours, offset),
+): Promise<string | null> {
   if (!here) return referred(workspace, ours, offset);
   const { known } = here;
   const lines = [

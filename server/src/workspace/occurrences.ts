@@ -1,6 +1,6 @@
 /** Occurrences across files: which thing a name means, and everywhere it is named. */
 import type { Location } from 'vscode-languageserver-types';
-import { type Contract, nameKey } from '../service/contract.ts';
+import { type Contract, nameKey, type Property } from '../service/contract.ts';
 import { readContract } from '../service/dialects/index.ts';
 import { isMap, type Span, spanOf, textOf, type YamlDocument } from '../service/document/index.ts';
 import {
@@ -30,6 +30,7 @@ export interface KnownProperty {
   name: string;
   path: string;
   physicalName?: string;
+  described: Property;
 }
 export interface Found extends Occurrence {
   uri: string;
@@ -67,7 +68,7 @@ function identify(workspace: Workspace, from: Contract, thing: Thing): Known | n
       const found = resolveProperty(owner, thing.object, thing.path);
       if (!found) return null;
       const { name, path, pointer, physicalName } = found.property;
-      const property = { object: found.object.name, name, path, physicalName };
+      const property = { object: found.object.name, name, path, physicalName, described: found.property };
       // A shared schema has one property, whichever path leads to it.
       return { kind: thing.kind, owner, key: key(pointer), property };
     }

@@ -64,6 +64,8 @@ export interface RawSchema {
   'x-provider'?: string;
   /** Another name of this key, which may not stand beside it. */
   'x-not-beside'?: string;
+  /** JSON Pointer of another mapping in which the same keys may stand instead. */
+  'x-also-at'?: string;
   /** Outline kind: module, struct, … */
   'x-kind'?: string;
   /** Key whose value names an item in the outline. */

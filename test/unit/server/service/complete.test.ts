@@ -149,6 +149,27 @@ describe('keys', () => {
   });
 });
 
+describe('keys of which there is one', () => {
+  test('a block that stands under `dataProduct` is not offered beside it, nor the other way', () => {
+    const beside = labels('dataProduct:\n  name: x\n  sla:\n    freshness: PT1H\n|\n');
+    assert.ok(beside.includes('schema') && !beside.includes('sla'), String(beside));
+    const inside = labels('dataProduct:\n  name: x\n  |\nsla:\n  freshness: PT1H\n');
+    assert.ok(inside.includes('schema') && !inside.includes('sla'), String(inside));
+  });
+  test('of the comparisons of a check one is needed, and none once there is one', () => {
+    const check = (lines: string) =>
+      items(
+        `apiVersion: v3.1.0\nkind: DataContract\nschema:\n  - name: a\n    quality:\n      - type: sql\n        query: SELECT 1\n${lines}        |\n`,
+        { dialect: 'odcs' },
+      );
+    const open = check('').filter((item) => item.label.startsWith('must'));
+    assert.equal(open.length, 8);
+    for (const { label, detail } of open) assert.match(detail ?? '', / · one is required$/, label);
+    const done = check('        mustBe: 0\n').map((item) => item.label);
+    assert.ok(done.includes('severity') && !done.some((label) => label.startsWith('must')), String(done));
+  });
+});
+
 describe('values', () => {
   test('an enumeration, with the meaning of each', () => {
     const found = items('access:\n  classification: |\n');
@@ -208,8 +229,10 @@ describe('values', () => {
     assert.deepEqual(labels(text), ['segment']);
     assert.deepEqual(
       labels('schema:\n  properties:\n    a: {type: string}\noutputPorts:\n  - name: x\n    type: kafka\n    key: |\n'),
-      ['a', 'customerId'],
+      ['a'],
+      'and the example where there are none',
     );
+    assert.deepEqual(labels('outputPorts:\n  - name: x\n    type: kafka\n    key: |\n'), ['customerId']);
   });
   test('names the workspace knows', () => {
     const context: CompletionContext = {

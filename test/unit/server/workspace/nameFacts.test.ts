@@ -1,7 +1,8 @@
 /** What a hover tells of a name besides its meaning. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { conformSamples, nameFacts, Workspace } from '../../../../server/src/workspace/index.ts';
+import type { MarkupContent } from 'vscode-languageserver-types';
+import { conformSamples, hoverAt, nameFacts, Workspace } from '../../../../server/src/workspace/index.ts';
 import { memoryDisk } from './disk.ts';
 
 const CUSTOMER = `dataProduct:
@@ -106,4 +107,59 @@ test('the last sample is told with shares and violations, until its preview is c
   assert.equal(await said('note: {'), `${head} in 1 of 3 messages (33.3%), null in 1, 1 breaks the contract`);
   workspace.samples.clear(uri, 'marketing.changed');
   assert.equal(await said('segment: {'), undefined);
+});
+
+const SHOP = `apiVersion: v3.1.0
+kind: DataContract
+id: shop
+version: 1.0.0
+status: active
+schema:
+  - name: orders
+    physicalName: SHOP.ORDERS
+    description: One row per order
+    quality:
+      - type: sql
+        query: SELECT count(*) FROM \${object} WHERE total_sum < 0
+        mustBe: 0
+    properties:
+      - name: order_id
+        logicalType: string
+        physicalType: VARCHAR(36)
+        required: true
+        primaryKey: true
+        primaryKeyPosition: 1
+        description: Number of the order
+      - { name: total_sum, logicalType: number, classification: internal }
+slaProperties:
+  - { property: latency, value: 4, unit: d, element: orders.order_id }
+`;
+
+test('a hover speaks of the object or property that is named, wherever it is named', async () => {
+  const workspace = new Workspace({ fileSystem: memoryDisk({ 'shop.odcs.yaml': SHOP }) });
+  await workspace.index(['file:///w']);
+  const uri = 'file:///w/shop.odcs.yaml';
+  workspace.documents.didOpen(uri, 1, SHOP);
+  await workspace.settled(uri);
+  const ours = workspace.documents.get(uri)!;
+  const words = async (at: string) => {
+    const found = await hoverAt(workspace, ours, SHOP.indexOf(at) + at.length, 0);
+    const { start, end } = found!.range!;
+    const about = SHOP.slice(ours.document.offsetAt(start), ours.document.offsetAt(end));
+    return [about, ...(found!.contents as MarkupContent).value.split('\n\n---\n\n')[0]!.split('\n\n')];
+  };
+  const order = [
+    'order_id',
+    '**order\\_id**',
+    'Number of the order',
+    '*string · VARCHAR(36) · required · primary key*',
+  ];
+  assert.deepEqual(await words('- name: order_'), order);
+  assert.deepEqual(await words('element: orders.order_'), order);
+  const total = ['total_sum', '**total\\_sum**', '*number · internal*'];
+  assert.deepEqual(await words('WHERE tot'), total);
+  const orders = ['orders', '**orders**', 'One row per order', '*`SHOP.ORDERS` · 2 properties*'];
+  assert.deepEqual(await words('- name: ord'), orders);
+  assert.deepEqual(await words('element: ord'), orders);
+  assert.deepEqual((await words('- na')).slice(0, 2), ['name', '**name**'], 'the key is one of the format');
 });
