@@ -145,7 +145,7 @@ schema:
 support:
   - channel: a@example.com
     tool: email
-    url: "mailto:a@example.com"
+    url: mailto:a@example.com
 team:
   name: checkout # the team
 slaProperties:
