@@ -28,7 +28,8 @@ export function headOf(uri: string, text: string, inDbtProject: boolean): Head {
   const keys = new Map<string, string>();
   for (const match of glance.matchAll(TOP_LEVEL_KEY))
     if (!keys.has(match[2]!)) keys.set(match[2]!, plain(match[3] ?? ''));
-  return { ...place(uri), keys, text, inDbtProject, blank: keys.size === 0 && isBlank(glance) };
+  const { path, name } = place(uri);
+  return { path, name, keys, text, inDbtProject, blank: keys.size === 0 && isBlank(glance) };
 }
 
 /** The head of a parsed document: costs nothing on a keystroke. */
@@ -39,8 +40,10 @@ export function headOfDocument(document: YamlDocument, inDbtProject: boolean): H
     if (key !== null && !keys.has(key)) keys.set(key, textOf(document.deref(pair.value)) ?? '');
   }
   const { text } = document;
+  const { path, name } = place(document.uri);
   return {
-    ...place(document.uri),
+    path,
+    name,
     keys,
     text,
     inDbtProject,
@@ -57,12 +60,17 @@ export function blockUnder(head: Head, key: string): string {
   return end ? rest.slice(0, end.index) : rest;
 }
 
-function place(uri: string): { path: string; name: string } {
-  const path = decode(uri.replace(/[?#].*$/, ''))
-    .replaceAll('\\', '/')
-    .toLowerCase();
-  return { path, name: path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf(':')) + 1) };
+function place(uri: string): Pick<Head, 'path' | 'name'> {
+  if (uri !== last.uri) {
+    const path = decode(uri.replace(/[?#].*$/, ''))
+      .replaceAll('\\', '/')
+      .toLowerCase();
+    last = { uri, path, name: path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf(':')) + 1) };
+  }
+  return last;
 }
+/** Asked for at every keystroke in one file. */
+let last = { uri: '', path: '', name: '' };
 
 /** A URI of another tool may hold a stray percent sign. */
 function decode(uri: string): string {

@@ -165,6 +165,8 @@ const LIFE: readonly (readonly [name: string, words: RegExp])[] = [
   ['end of life', /^(end_?of_?life|el)$/i],
 ];
 
+const DAY = 86_400_000;
+
 /** Undefined: it does not look like a date. */
 function isDay(text: string): boolean | undefined {
   const day = /^(\d{4}-\d\d-\d\d)(?:[T ].*)?$/.exec(text.trim())?.[1];
@@ -177,6 +179,7 @@ function* overThough(map: MapNode, context: NodeContext): Generator<NodeReport> 
   const text = textOf(node)?.trim() ?? '';
   if (!node || valueAt(context, map, 'element') || !isDay(text)) return;
   const day = text.slice(0, 10);
+  const over = Date.parse(day) + DAY;
   const message = `The end of life was on ${day}, and the contract is still active. Change \`status\`, or the date.`;
   yield {
     node,
@@ -184,7 +187,7 @@ function* overThough(map: MapNode, context: NodeContext): Generator<NodeReport> 
     severity: 'info',
     message: ({ contract }) => {
       const active = contract.product.status?.value.trim().toLowerCase() === 'active';
-      return active && day < new Date().toISOString().slice(0, 10) ? { message } : null;
+      return active && Date.now() >= over ? { message } : null;
     },
   };
 }

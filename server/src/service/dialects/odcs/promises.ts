@@ -10,7 +10,7 @@ interface SlaEntry {
   /** What it is about, when it says so itself. */
   element: Text | undefined;
   /** Null for what nobody measures: dates, and names of one's own. */
-  promise: Omit<Objective, 'object' | 'property'> | null;
+  promise: (Omit<Objective, 'object' | 'property' | 'span' | 'keySpan' | 'name'> & { name: Text; value: Text }) | null;
 }
 
 /** The entries of `slaProperties`, in the order of the text. */
@@ -30,27 +30,20 @@ function readEntry(document: YamlDocument, item: YamlNode, hasCron: boolean): Sl
   const promised = name && promisedBy(name.value);
   if (!name || !value || !promised) return { element, promise: null };
   const unit = text(document, node, 'unit')?.value;
-  const promise = {
-    name: name.value,
-    kind: promised.kind,
-    ...levelOf(name.value, value.value, unit, promised, hasCron ? WITH_UNIT : WITHOUT_CRON),
-    text: unit === undefined ? value.value : `${value.value} ${unit}`,
-    comparison: promised.comparison,
-    get span() {
-      return value.span;
-    },
-    get keySpan() {
-      return name.span;
-    },
-  };
-  return { element, promise };
+  const level = levelOf(name.value, value.value, unit, promised, hasCron ? WITH_UNIT : WITHOUT_CRON);
+  const written = unit === undefined ? value.value : `${value.value} ${unit}`;
+  const { kind, comparison } = promised;
+  return { element, promise: { name, value, kind, comparison, ...level, text: written } };
 }
 
 export function readObjectives(document: YamlDocument, objects: readonly ContractObject[]): Objective[] {
   const standard = text(document, document.root, 'slaDefaultElement')?.value;
-  return slaEntries(document).flatMap(({ element, promise }) =>
-    promise ? [{ ...promise, ...elementOf(element?.value ?? standard, objects) }] : [],
-  );
+  return slaEntries(document).flatMap(({ element, promise }) => {
+    if (!promise) return [];
+    const { name, value, ...promised } = promise;
+    const about = elementOf(element?.value ?? standard, objects);
+    return [{ name: name.value, ...about, ...promised, span: value.span, keySpan: name.span }];
+  });
 }
 
 /**
