@@ -43,6 +43,28 @@ function agreed(list: 'owners' | 'domains', inUse: Provider): Provider {
   };
 }
 
+/** Names in one kind of store, as ports of contracts state them and connections have listed them. */
+const topics: Provider = withListed(
+  'topic',
+  ofContracts((contract) =>
+    contract.ports.map((port) =>
+      port.binding.type === 'kafka' && port.inferred === undefined ? port.binding.topic : undefined,
+    ),
+  ),
+);
+const tables: Provider = withListed(
+  'table',
+  ofContracts((contract) =>
+    contract.ports.map((port) =>
+      port.binding.type === 'snowflake' && port.inferred === undefined ? port.binding.table : undefined,
+    ),
+  ),
+);
+const STORED: ReadonlyMap<string, Provider> = new Map([
+  ['kafka', topics],
+  ['snowflake', tables],
+]);
+
 const PROVIDERS: ReadonlyMap<string, Provider> = new Map(
   Object.entries<Provider>({
     domain: agreed(
@@ -59,22 +81,18 @@ const PROVIDERS: ReadonlyMap<string, Provider> = new Map(
     ]),
     permission: ofContracts((contract) => contract.access?.permissions.map((one) => one.value) ?? []),
     connection: ofContracts((contract) => contract.ports.map((port) => port.fields.get('connection')?.value)),
-    topic: withListed(
-      'topic',
-      ofContracts((contract) =>
-        contract.ports.map((port) =>
-          port.binding.type === 'kafka' && port.inferred === undefined ? port.binding.topic : undefined,
-        ),
-      ),
-    ),
-    table: withListed(
-      'table',
-      ofContracts((contract) =>
-        contract.ports.map((port) =>
-          port.binding.type === 'snowflake' && port.inferred === undefined ? port.binding.table : undefined,
-        ),
-      ),
-    ),
+    topic: topics,
+    table: tables,
+    source: (...asked) => [...topics(...asked), ...tables(...asked)],
+    stored: (workspace, own, ...rest) => {
+      const ports = own?.ports ?? [];
+      const stores = ports.length > 0 ? new Set(ports.map((port) => port.binding.type)) : STORED.keys();
+      // Where no name is stated the object's own is taken for it.
+      const assumed = new Set(ports.map(boundTo));
+      return [...stores]
+        .flatMap((type) => STORED.get(type)?.(workspace, own, ...rest) ?? [])
+        .filter(({ value }) => !assumed.has(value));
+    },
     port: (workspace, _own, uri, place) =>
       (upstream(workspace, uri, place)?.ports ?? []).flatMap((port) =>
         port.direction === 'output' && port.inferred === undefined ? [{ value: port.name, detail: boundTo(port) }] : [],

@@ -2,6 +2,7 @@
 import { type Hover, type Location, MarkupKind } from 'vscode-languageserver-types';
 import type { Contract, Port } from '../service/contract.ts';
 import { describeObject, describeProperty } from '../service/describeName.ts';
+import { textOf } from '../service/document/index.ts';
 import { fileRefs } from '../service/fileRefs.ts';
 import { hover, withFacts } from '../service/hover.ts';
 import { formatDuration } from '../service/quantity.ts';
@@ -87,7 +88,7 @@ async function lineage(workspace: Workspace, known: Known, property: KnownProper
   const stored = owner.ports
     .filter((port) => port.direction === 'output' && port.inferred === undefined && port.object === property.object)
     .flatMap((port) => carrier(port, property) ?? []);
-  const upstream = sources(workspace, owner, property.name);
+  const upstream = [...(await statedSources(workspace, owner, property)), ...sources(workspace, owner, property.name)];
   const readers = owner.consumers
     .filter((one) => one.uses.some((use) => use.value === property.name))
     .map((one) => escapeMarkdown(one.name));
@@ -110,6 +111,19 @@ function carrier({ binding }: Port, { path, physicalName }: KnownProperty): stri
     default:
       return undefined;
   }
+}
+
+/** Where the contract says the values come from: ODCS names objects, DCS fields of datasets. */
+async function statedSources(workspace: Workspace, owner: Contract, { described }: KnownProperty): Promise<string[]> {
+  if (owner.dialect !== 'odcs' && owner.dialect !== 'dcs') return [];
+  const document = (await workspace.read(owner.uri))?.document;
+  const node = document?.at(described.pointer);
+  if (!document || !node) return [];
+  const objects = document.items(document.get(node, 'transformSourceObjects')).map(textOf);
+  const fields = document
+    .items(document.get(node, 'lineage', 'inputFields'))
+    .map((item) => ['namespace', 'name', 'field'].flatMap((key) => textOf(document.get(item, key)) ?? []).join('.'));
+  return [...objects, ...fields].flatMap((name) => (name ? [inlineCode(name)] : []));
 }
 
 /** Properties of the same name that the contract says it uses of its inputs. */

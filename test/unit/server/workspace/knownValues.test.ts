@@ -151,3 +151,55 @@ test("a data_type is one of the project's warehouse, and of no other where nobod
   assert.deepEqual(await types(of('oracle')), []);
   assert.deepEqual(await types({}), []);
 });
+
+test('ODCS: names in the store of its servers, DCS: fields, keys and labels', async () => {
+  const listed = (workspace: Workspace) => {
+    workspace.listed.set({ kind: 'topic', connection: 'dev', names: ['audit'] });
+    workspace.listed.set({ kind: 'table', connection: 'dev', names: ['X.Y.Z'] });
+  };
+  const odcs = async (server: string, line: string) =>
+    (
+      await offered(
+        `apiVersion: v3.1.0\nkind: DataContract\nid: x\n${server}schema:\n  - name: o\n${line}`,
+        'x.odcs.yaml',
+        listed,
+      )
+    ).map(([name]) => name);
+  const name = '    physicalName: |\n';
+  const [topics, tables] = [
+    ['commerce.orders.placed', 'audit'],
+    ['A.B.C', 'X.Y.Z'],
+  ];
+  assert.deepEqual(await odcs('', name), [...topics, ...tables]);
+  assert.deepEqual(await odcs('servers:\n  - { server: k, type: kafka, host: h }\n', name), topics);
+  assert.deepEqual(
+    await odcs('servers:\n  - { server: k, type: snowflake, account: a, database: d, schema: s }\n', name),
+    tables,
+  );
+  const source = '    properties:\n      - name: a\n        transformSourceObjects: [|]\n';
+  assert.deepEqual(await odcs('', source), [...topics, ...tables]);
+  const dcs = async (text: string) =>
+    (
+      await offered(
+        `dataContractSpecification: 1.2.0\nid: x\ninfo: { title: X, version: 1.0.0 }\nmodels:\n  orders:\n    fields:\n      id: { type: string }\n${text}`,
+        'x.datacontract.yaml',
+      )
+    ).map(([label]) => label);
+  assert.deepEqual(await dcs('      buyer: { type: string, references: | }\n'), [
+    'orders',
+    'orders.id',
+    'orders.buyer',
+  ]);
+  assert.deepEqual(await dcs('    primaryKey: [|]\n'), ['id']);
+  assert.deepEqual(await dcs('servicelevels:\n  freshness:\n    timestampField: |\n'), ['orders', 'orders.id']);
+  assert.deepEqual(await dcs('tags: [|]\n'), ['money']);
+});
+
+test('tables that a connection has listed come after those that contracts name', async () => {
+  const listed = (workspace: Workspace) =>
+    workspace.listed.set({ kind: 'table', connection: 'dev', names: ['X.Y.Z', 'A.B.C'] });
+  assert.deepEqual(await offered(reader('    type: snowflake\n    table: |\n'), undefined, listed), [
+    ['A.B.C', 'orders'],
+    ['X.Y.Z', 'dev'],
+  ]);
+});

@@ -130,7 +130,10 @@ schema:
         primaryKey: true
         primaryKeyPosition: 1
         description: Number of the order
-      - { name: total_sum, logicalType: number, classification: internal }
+      - name: total_sum
+        logicalType: number
+        classification: internal
+        transformSourceObjects: [raw.orders, raw.prices]
 slaProperties:
   - { property: latency, value: 4, unit: d, element: orders.order_id }
 `;
@@ -158,6 +161,8 @@ test('a hover speaks of the object or property that is named, wherever it is nam
   assert.deepEqual(await words('element: orders.order_'), order);
   const total = ['total_sum', '**total\\_sum**', '*number · internal*'];
   assert.deepEqual(await words('WHERE tot'), total);
+  const ofTotal = await hoverAt(workspace, ours, SHOP.indexOf('total_sum <'), 0);
+  assert.match((ofTotal!.contents as MarkupContent).value, /\*\*Comes from\*\* `raw\.orders`, `raw\.prices`\n/);
   const orders = ['orders', '**orders**', 'One row per order', '*`SHOP.ORDERS` · 2 properties*'];
   assert.deepEqual(await words('- name: ord'), orders);
   assert.deepEqual(await words('element: ord'), orders);
