@@ -1,5 +1,5 @@
 /**
- * Typing, completion and hover through the real server over stdio, beside yaml-language-server with the same schema
+ * Typing, completion, hover and the light bulb through the real server over stdio, beside yaml-language-server with the same schema
  * (`npm ci` in bench/peers installs it; without it the peer is left out): the `dataProduct` dialect with our schema,
  * the public ODCS contracts with the official one, and 2,000 mappings that merge one anchor.
  * The peer waits 200 ms before it looks at an edit: that wait is not counted against it.
@@ -34,10 +34,13 @@ const WORDS: Record<Operation, string> = {
   damage: 'indentation damaged to diagnostics',
   completion: 'completion',
   hover: 'hover',
+  codeAction: 'light bulb',
   editCompletion: 'keystroke and completion',
 };
 const budgetOf = (operation: Operation, size: Size): number | undefined =>
-  ({ diagnostics: KEYSTROKE[size], damage: 50, completion: 5, hover: 5, editCompletion: undefined })[operation];
+  ({ diagnostics: KEYSTROKE[size], damage: 50, completion: 5, hover: 5, codeAction: 5, editCompletion: undefined })[
+    operation
+  ];
 
 interface Case {
   name: string;

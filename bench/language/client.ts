@@ -74,6 +74,11 @@ export class ServerClient {
         publishDiagnostics: { versionSupport: true },
         completion: { completionItem: { snippetSupport: true, documentationFormat: ['markdown'] } },
         hover: { contentFormat: ['markdown'] },
+        codeAction: {
+          codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix', 'refactor', 'source'] } },
+          dataSupport: true,
+          resolveSupport: { properties: ['edit'] },
+        },
       },
     };
     await client.connection.sendRequest('initialize', {
@@ -144,15 +149,21 @@ export class ServerClient {
   }
 
   async request(
-    method: 'completion' | 'hover',
+    method: 'completion' | 'hover' | 'codeAction',
     line: number,
     character: number,
   ): Promise<{ ms: number; answer: unknown }> {
+    const position = { line, character };
+    const diagnostics = this.diagnostics.filter(({ range }) => range.start.line <= line && line <= range.end.line);
+    const place =
+      method === 'codeAction'
+        ? { range: { start: position, end: position }, context: { diagnostics, triggerKind: 2 } }
+        : { position };
     const before = this.cpu();
     const started = performance.now();
     const answer = await this.connection.sendRequest(`textDocument/${method}`, {
       textDocument: { uri: this.uri },
-      position: { line, character },
+      ...place,
     });
     const ms = performance.now() - started;
     this.spent = this.cpu() - before;

@@ -1,7 +1,7 @@
 /** One session of typing, completion and hover, the same for every server. */
 import type { ServerClient } from './client.ts';
 
-export type Operation = 'diagnostics' | 'damage' | 'completion' | 'hover' | 'editCompletion';
+export type Operation = 'diagnostics' | 'damage' | 'completion' | 'hover' | 'codeAction' | 'editCompletion';
 /** How long one operation took, and how long the server itself ran for it. */
 export interface Taken {
   ms: number;
@@ -26,7 +26,7 @@ function places(text: string, count: number): Place[] {
 }
 
 /**
- * Words typed, indentation damaged and repaired, completion and hover asked for, a key begun and completed at once.
+ * Words typed, indentation damaged and repaired, completion, hover and the light bulb asked for, a key begun and completed at once.
  * The first rounds, in which either server still loads and compiles, are not counted.
  */
 export async function session(client: ServerClient, text: string, rounds: number, warmUp: number): Promise<Times> {
@@ -37,7 +37,14 @@ export async function session(client: ServerClient, text: string, rounds: number
   return times;
 }
 
-const nothing = (): Times => ({ diagnostics: [], damage: [], completion: [], hover: [], editCompletion: [] });
+const nothing = (): Times => ({
+  diagnostics: [],
+  damage: [],
+  completion: [],
+  hover: [],
+  codeAction: [],
+  editCompletion: [],
+});
 
 async function round(client: ServerClient, { line, end, indent }: Place, times: Times): Promise<void> {
   const take = (operation: Operation, ms: number): void => void times[operation].push({ ms, cpu: client.spent });
@@ -46,6 +53,7 @@ async function round(client: ServerClient, { line, end, indent }: Place, times: 
   take('diagnostics', await client.change({ line, character: end, text: '', removed: 4 }));
   take('hover', (await client.request('hover', line, indent + 3)).ms);
   take('completion', (await client.request('completion', line, indent + 3)).ms);
+  take('codeAction', (await client.request('codeAction', line, indent + 3)).ms);
   take('damage', await client.change({ line, character: 0, text: ' ' }));
   take('damage', await client.change({ line, character: 0, text: '', removed: 1 }));
   // A new line with the first letter of a key, and completion asked for before anything else is known.
