@@ -24,6 +24,8 @@ import type { Settings } from './settings.ts';
 
 /** A burst of edits is not waited for longer than this. */
 const MAX_WAIT = 100;
+/** Milliseconds a pass may take to renew what other files say of a document. */
+const RENEWAL = 4;
 /** Typing has paused: documents may do what is too slow for a keystroke. */
 const IDLE = 400;
 
@@ -168,7 +170,13 @@ export class Diagnostics {
   private diagnosticsOf(ours: Ours): Diagnostic[] {
     const { workspace, guard } = this.options;
     const { rules: settings, showBaseline } = this.options.settings();
-    const found = diagnose(workspace, ours, settings, (error) => guard.report('A rule', error));
+    const found = diagnose(
+      workspace,
+      ours,
+      settings,
+      (error) => guard.report('A rule', error),
+      late(() => this.changed(ours.uri)),
+    );
     const findings = shownOf(beside(workspace, ours, found), showBaseline);
     const rules = rulesAt(workspace, ours.uri, settings);
     const live = [...(this.live.get(ours.uri)?.values() ?? [])].flatMap((found) => placed(ours.document, found));
@@ -217,6 +225,21 @@ export class Diagnostics {
       guard.report('Checking code around topics', error);
     }
   }
+}
+
+/** Lets a pass renew for a while what it knows of other files; what is left then is for the next one. */
+function late(again: () => void): () => boolean {
+  let since: number | undefined;
+  let over = false;
+  return () => {
+    since ??= performance.now();
+    if (!over && performance.now() - since > RENEWAL) {
+      over = true;
+      // A timer, not setImmediate: who waits for an answer comes first.
+      setTimeout(again, 0);
+    }
+    return over;
+  };
 }
 
 /** Older versions of files are shown beside the newest one: reporting both would double every finding. */

@@ -14,19 +14,23 @@ import { waived, withoutWaived } from '../service/waivers.ts';
 import type { Ours } from './documents.ts';
 import type { Workspace } from './workspace.ts';
 
-/** The findings of the document's newest version, in the order of the text. */
+/**
+ * The findings of the document's newest version, in the order of the text.
+ * @param late asked before what other files say of it is found out anew; where true, what was known before is told again
+ */
 export function diagnose(
   workspace: Workspace,
   { uri, document, dialect }: Ours,
   settings: RuleSettings,
   onError?: (error: unknown) => void,
+  late?: () => boolean,
 ): Finding[] {
   const contract = workspace.documents.get(uri)?.document === document ? workspace.documents.contract(uri) : null;
   const rules = () => (contract ? checkContract(contract, workspace, onError, document) : []);
   const bridge = () => checkBridge(uri, workspace);
   const readers = () => (contract && workspace.indexed ? workspace.readers.findingsIn(contract) : []);
   const queries = () => (contract ? checkQualitySql(contract, document, workspace) : []);
-  const sql = () => (dialect === 'dbt' ? checkModelSql(document, workspace) : []);
+  const sql = () => (dialect === 'dbt' ? checkModelSql(document, workspace, late) : []);
   // What a project lacks is known when all of it has been read.
   const properties = () =>
     dialect === 'dbt' ? checkDbt(document, workspace.indexed ? workspace.dbt.view(uri) : null, onError) : [];

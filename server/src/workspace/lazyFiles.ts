@@ -1,6 +1,13 @@
-/** Files that are read when somebody asks for them; answers come from what is known by then. */
+/**
+ * Files that are read when somebody asks for them; answers come from what is known by then. They are parsed one after
+ * the other, with turns for everything else between: a keystroke waits for none but the one under way.
+ */
 import type { FileSystem } from './fileSystem.ts';
+import { Breather } from './scan.ts';
 import { canonical } from './uri.ts';
+
+/** Milliseconds of parsing between turns. */
+const SLICE = 1;
 
 export class LazyFiles<T> {
   private readonly fs: FileSystem;
@@ -8,6 +15,8 @@ export class LazyFiles<T> {
   private readonly onRead: () => void;
   private readonly known = new Map<string, T | null>();
   private readonly loading = new Map<string, Promise<void>>();
+  private readonly breather = new Breather(SLICE);
+  private lane: Promise<unknown> = Promise.resolve();
 
   /**
    * @param parse a rejection counts as null: nothing can be known of the file
@@ -54,6 +63,12 @@ export class LazyFiles<T> {
 
   private async read(uri: string): Promise<T | null> {
     const text = await this.fs.readFile(uri);
-    return text === null ? null : this.parse(uri, text).catch(() => null);
+    if (text === null) return null;
+    const parsed = this.lane
+      .then(() => this.breather.rest())
+      .then(() => this.parse(uri, text))
+      .catch(() => null);
+    this.lane = parsed;
+    return parsed;
   }
 }

@@ -33,6 +33,8 @@ export class ModelSqls {
   private readonly dbt: DbtProjects;
   /** Columns by canonical URI, until any model changes: a star leads from one to the next. */
   private readonly columns = new Map<string, ModelColumns>();
+  /** How far behind the model that was asked for one being read is; by canonical URI. */
+  private readonly behind = new Map<string, number>();
   private changes = 0;
 
   constructor(fs: FileSystem, dbt: DbtProjects, onChange: () => void) {
@@ -42,7 +44,7 @@ export class ModelSqls {
       this.changed();
       onChange();
     };
-    this.files = new LazyFiles(fs, (uri, text) => parseModel(text, this.adapterOf(uri)), onRead);
+    this.files = new LazyFiles(fs, (uri, text) => this.readWritten(uri, text), onRead);
     this.compiled = new LazyFiles(fs, (uri, text) => this.readCompiled(uri, text), onRead);
   }
 
@@ -121,6 +123,32 @@ export class ModelSqls {
     return this.dbt.of(uri)?.packages.adapter;
   }
 
+  private async readWritten(uri: string, text: string): Promise<ParsedModel | null> {
+    const parsed = await parseModel(text, this.adapterOf(uri));
+    if (parsed) this.readBehind(uri, parsed);
+    return parsed;
+  }
+
+  /** What a model reads will be asked for next: read at once, or each of them would be news of its own. */
+  private readBehind(uri: string, { expressions }: ParsedModel): void {
+    const depth = this.behind.get(canonical(uri)) ?? 0;
+    this.behind.delete(canonical(uri));
+    const project = this.dbt.of(uri);
+    if (!project || depth >= MAX_DEPTH) return;
+    for (const { source } of expressions.values()) {
+      const model = source && this.modelOf(project, source);
+      const file = model && project.models.get(model)?.file;
+      if (file && /\.sql$/i.test(file)) this.ask(file, depth + 1);
+    }
+  }
+
+  private ask(uri: string, depth: number): ParsedModel | null | undefined {
+    const known = this.files.get(uri);
+    const key = canonical(uri);
+    if (known === undefined) this.behind.set(key, Math.min(depth, this.behind.get(key) ?? depth));
+    return known;
+  }
+
   /** What dbt compiled of a model, when it did so of this very text and since the file was written. */
   private async readCompiled(uri: string, text: string): Promise<ParsedModel | null> {
     const project = this.dbt.of(uri);
@@ -134,7 +162,7 @@ export class ModelSqls {
 
   private inProject(project: DbtProject, name: string, depth: number): ModelSql | undefined {
     const uri = project.models.get(name)?.file;
-    const written = uri !== undefined && /\.sql$/i.test(uri) ? this.files.get(uri) : undefined;
+    const written = uri !== undefined && /\.sql$/i.test(uri) ? this.ask(uri, depth) : undefined;
     if (uri === undefined || written === undefined) return undefined;
     const read = written && this.columnsIn(project, canonical(uri), written, depth);
     if (read?.columns) return { uri, parsed: written!, read };

@@ -13,16 +13,15 @@ import {
 } from '../document/index.ts';
 import type { Finding } from '../finding.ts';
 import { found, unknownName } from './dbtReport.ts';
-import { keptWith } from './kept.ts';
+import { type Around, keptWith } from './kept.ts';
 import type { ModelSqlView } from './model-sql.ts';
 
 const RULE = 'dbt/unit-test-input';
 
 /** What a properties file is judged by: the SQL of its models. */
-export interface Beside {
+export interface Beside extends Around {
   document: YamlDocument;
   view: ModelSqlView;
-  key: string | undefined;
 }
 
 export function unitTestFindings(beside: Beside): Finding[] {

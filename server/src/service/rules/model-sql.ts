@@ -30,9 +30,10 @@ export interface ModelSqlView {
 /** Literal keywords of `config(…)`; undefined: computed. */
 type SqlConfig = ReadonlyMap<string, string | undefined>;
 
-export function checkModelSql(document: YamlDocument, view: ModelSqlView): Finding[] {
+/** @param late see `Around` */
+export function checkModelSql(document: YamlDocument, view: ModelSqlView, late?: () => boolean): Finding[] {
   const revision = view.sqlRevision?.(document.uri);
-  const beside: Beside = { document, view, key: revision && `${document.uri} ${revision}` };
+  const beside: Beside = { document, view, key: revision && `${document.uri} ${revision}`, ...(late && { late }) };
   const models = documentedModels(document).flatMap((model) => ofModel(model, beside));
   return [...models, ...unitTestFindings(beside)].map(placed);
 }
