@@ -22,6 +22,7 @@ import {
 } from './nodes.ts';
 import { link, MAX_DEPTH, type ParsedText, parseRaw, parseText, type RawProblem } from './parse.ts';
 import { touch, touchItem } from './parts.ts';
+import { quickBlock } from './quick.ts';
 
 /** Units above this size are not worth it: a full parse of the file costs about the same. */
 const MAX_UNIT = 32_768;
@@ -392,9 +393,14 @@ interface Probe {
   problems: RawProblem[];
 }
 
-/** Parses a unit with a well-formed sibling behind it; null unless the sibling arrives unharmed. */
+/**
+ * Parses a unit; null when it may reach beyond its end. What is plainly written cannot; anything else is parsed with a
+ * well-formed sibling behind it, which has to arrive unharmed.
+ */
 function probe(text: string, unit: Unit): Probe | null {
   const ofMap = isMap(unit.parent);
+  const plain = quickBlock(text, unit.column);
+  if (plain?.items.length === 1 && isMap(plain) === ofMap) return { item: plain.items[0]!, problems: [] };
   const indent = ' '.repeat(unit.column);
   const dummy = ofMap ? `${indent}~p: 0\n${indent}~q: 0 #"'\n` : `${indent}- ~p: 0\n${indent}  ~q: 0 #"'\n`;
   const documents = parseRaw(text + dummy);

@@ -8,7 +8,7 @@
  * takes it from their last item. test/unit/server/service/document/quick.test.ts holds it against the real parser.
  */
 import { Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
-import type { YamlNode } from './nodes.ts';
+import type { Collection, YamlNode } from './nodes.ts';
 import { link } from './parse.ts';
 import { type PlainValue, plainValue } from './plainScalar.ts';
 
@@ -36,7 +36,7 @@ const CLOSE_MAP = 125;
 const INDICATORS = new Set([...',[]{}#&*!|>\'"%@`'].map((one) => one.charCodeAt(0)));
 const MAYBE = new Set([...'-?:'].map((one) => one.charCodeAt(0)));
 /** A tab, a lone carriage return, a byte order mark, a second document or the end of one. */
-const UNUSUAL = /\t|\r(?!\n)|\uFEFF|^(?:---|\.\.\.)(?=[ \r\n]|$)/m;
+const UNUSUAL = /\t|\r(?!\n)|\uFEFF|^(?:---|\.\.\.)(?=[ \r\n]|$)/gm;
 /** The first document may be announced. */
 const START = /^(?:(?: *#[^\n]*| *\r?)\n)*---[ ]*\r?\n/;
 /** Escapes that JSON reads as YAML does. */
@@ -44,14 +44,20 @@ const NOT_JSON = /\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})/;
 
 /** The root of a text, linked as `parseText` does it; undefined when the real parser has to read it. */
 export function quickParse(text: string): YamlNode | undefined {
-  const start = START.exec(text)?.[0].length ?? 0;
-  const unusual = new RegExp(UNUSUAL, 'gm');
-  unusual.lastIndex = start;
-  if (unusual.test(text)) return undefined;
+  const root = read(text, START.exec(text)?.[0].length ?? 0, 0);
+  if (root) link(root, undefined, text.length);
+  return root;
+}
+
+/** Lines of a document that begin at a column, not linked: a collection of what opens there. */
+export const quickBlock = (text: string, column: number): Collection | undefined =>
+  read(text, 0, column) as Collection | undefined;
+
+function read(text: string, start: number, column: number): YamlNode | undefined {
+  UNUSUAL.lastIndex = start;
+  if (UNUSUAL.test(text)) return undefined;
   try {
-    const root = new Reader(text, start).root() as unknown as YamlNode;
-    link(root, undefined, text.length);
-    return root;
+    return new Reader(text, start).root(column) as unknown as YamlNode;
   } catch (error) {
     if (error === UNSURE) return undefined;
     throw error;
@@ -79,8 +85,8 @@ class Reader {
     this.enter(start);
   }
 
-  root(): Made {
-    if (this.column !== 0) unsure();
+  root(column: number): Made {
+    if (this.column !== column) unsure();
     const node = this.block();
     if (this.column >= 0) unsure();
     return node;
