@@ -47,9 +47,10 @@ export function checkContract(
   document?: YamlDocument,
 ): Finding[] {
   const findings: Finding[] = [];
+  const context = { contract, workspace, document };
   for (const rule of rules) {
     try {
-      for (const reported of rule.check({ contract, workspace, document })) findings.push(asFinding(reported));
+      for (const reported of rule.check(context)) findings.push(asFinding(reported));
     } catch (error) {
       onError(error);
     }
