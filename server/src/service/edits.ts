@@ -98,10 +98,10 @@ const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 export function scalarText(value: string): string {
   if (UUID.test(value)) return value;
   const plain =
-    /^[\p{L}_./][\p{L}\p{M}\d_ ./@+():-]*$/u.test(value) &&
+    /^[\p{L}_./][\p{L}\p{M}\d_ ./@+-]*$/u.test(value) &&
     !/^(true|false|null|yes|no|on|off|y|n|~|\.inf|\.nan)$/i.test(value) &&
     !/^\.[\d_]|^\.{3}/.test(value) &&
-    !/[ :]$|: | #/.test(value);
+    !/ $|: | #/.test(value);
   return plain ? value : JSON.stringify(value);
 }
 

@@ -45,4 +45,4 @@ export {
   type YamlNode,
 } from './nodes.ts';
 export { FEW, parts } from './parts.ts';
-export { sameYaml } from './sameYaml.ts';
+export { commentsOf, sameYaml } from './sameYaml.ts';

@@ -42,6 +42,13 @@ function sameTokens(before: string, after: string): boolean {
   return others.next().done === true;
 }
 
+/** The comments of a text, with their `#`. */
+export function commentsOf(text: string): string[] {
+  const found: string[] = [];
+  for (const word of new Lexer().lex(text)) if (word.startsWith('#')) found.push(word.trimEnd());
+  return found;
+}
+
 /** Everything but blanks; the indentation inside of texts does not count (their values are compared). */
 function* words(text: string): Generator<string, undefined> {
   for (const word of new Lexer().lex(text)) if (word.trim() !== '') yield word.replace(/\s+/g, ' ').trim();

@@ -2,7 +2,7 @@
  * DCS -> ODCS 3.1. Every value is carried over: what ODCS has a key for under that key, the rest as customProperties.
  * Values are copied word for word and comments go along with the line they belong to.
  */
-import { isMap, type YamlDocument, type YamlNode } from '../../document/index.ts';
+import { isMap, isSeq, type YamlDocument, type YamlNode } from '../../document/index.ts';
 import { odcsSchema } from '../odcs/schema.ts';
 import { text } from '../reading.ts';
 import { fields, links, pairsOf } from './convertFields.ts';
@@ -57,6 +57,7 @@ export function toOdcs(document: YamlDocument): string | null {
           'links',
           'tags',
         ]),
+        ...source.unsaid(root),
       ]),
     ),
   ]);
@@ -67,9 +68,16 @@ function support(source: Source, contact: YamlNode | null | undefined): Out {
   if (!isMap(contact)) return list([]);
   const email = text(source.document, contact, 'email')?.value;
   const channel = source.take(contact, 'name', 'channel') ?? { key: 'channel', value: word(email ?? 'contact') };
-  const url =
-    source.take(contact, 'url') ?? (email === undefined ? null : { key: 'url', value: word(`mailto:${email}`) });
-  return list([map([channel, email === undefined ? null : { key: 'tool', value: word('email') }, url])]);
+  const url = source.take(contact, 'url');
+  if (email === undefined) return list([map([channel, url])]);
+  const mail = [
+    { key: 'tool', value: word('email') },
+    source.replace(contact, 'email', 'url', word(`mailto:${email}`)),
+  ];
+  // An address to write to is another channel than one to read.
+  return url
+    ? list([map([channel, url]), map([{ key: 'channel', value: word(email) }, ...mail])])
+    : list([map([channel, ...mail])]);
 }
 
 // ---------------------------------------------------------------- servers
@@ -140,19 +148,19 @@ function schema(source: Source): Out {
     models.map(({ name, pair, node }, index) => {
       // A Kafka server of DCS has one topic: it is the first model's.
       const topic = kafka && index === 0 ? source.take(kafka.node, 'topic', 'physicalName') : null;
+      const keys = primaryKey(document, node);
+      const tags = isSeq(document.get(node, 'tags')) ? source.take(node, 'tags') : null;
+      if (topic) source.spoken(node, ['type']);
+      if ([...keys.keys()].every((key) => document.pair(document.get(node, 'fields'), key)))
+        source.spoken(node, ['primaryKey']);
       return map([
         { key: 'name', value: word(name), ...source.comments(pair) },
         topic,
         topic ? { key: 'physicalType', value: word('topic') } : source.take(node, 'type', 'physicalType'),
         source.take(node, 'title', 'businessName'),
         source.take(node, 'description'),
-        source.take(node, 'tags'),
-        source.replace(
-          node,
-          'fields',
-          'properties',
-          fields(source, document.get(node, 'fields'), primaryKey(document, node)),
-        ),
+        tags,
+        source.replace(node, 'fields', 'properties', fields(source, document.get(node, 'fields'), keys)),
         source.replace(node, 'quality', 'quality', quality(source, document.get(node, 'quality'))),
         entry(
           'customProperties',
@@ -161,11 +169,10 @@ function schema(source: Source): Out {
               'type',
               'title',
               'description',
-              'tags',
               'fields',
               'quality',
               'primaryKey',
-              ...(topic ? ['type'] : []),
+              ...(tags ? ['tags'] : []),
             ]),
           ),
         ),

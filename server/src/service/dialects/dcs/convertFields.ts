@@ -99,6 +99,9 @@ function describe(source: Source, field: YamlNode | null, position: number | und
   const { document } = source;
   const shared = definitionOf(document, field);
   const take = (key: string, as = key): Entry | null => source.take(field, key, as) ?? source.take(shared, key, as);
+  const own = pairsOf(source, field).map((one) => one.name);
+  source.spoken(field, shared ? ['type', '$ref'] : ['type']);
+  source.spoken(shared, ['type', ...own]);
   const type = text(document, field, 'type')?.value ?? text(document, shared, 'type')?.value ?? '';
   const logical = LOGICAL[type];
   const options = OPTIONS[logical ?? ''] ?? [];
@@ -115,6 +118,8 @@ function describe(source: Source, field: YamlNode | null, position: number | und
       (key !== 'config' || stored !== null),
   );
   const inner = document.get(field, 'items');
+  if (stored !== null) source.spoken(field, ['config']);
+  if (position !== undefined) for (const node of [field, shared]) source.spoken(node, ['primaryKey', 'primary']);
   return [
     logical === undefined ? null : { key: 'logicalType', value: word(logical) },
     physical === null ? null : { key: 'physicalType', value: word(physical) },
@@ -123,7 +128,7 @@ function describe(source: Source, field: YamlNode | null, position: number | und
     take('required'),
     take('unique'),
     ...(position === undefined
-      ? [take('primaryKey')]
+      ? [take('primaryKey') ?? take('primary', 'primaryKey')]
       : [entry('primaryKey', word(true)), entry('primaryKeyPosition', word(position))]),
     take('classification'),
     take('tags'),
@@ -146,7 +151,7 @@ function describe(source: Source, field: YamlNode | null, position: number | und
       list([
         ...(foreign && type !== logical ? [map([entry('property', word('type')), entry('value', word(type))])] : []),
         ...source.rest(field, [...left, ...options]),
-        ...source.rest(shared, [...left, ...options, ...pairsOf(source, field).map((one) => one.name)]),
+        ...source.rest(shared, [...left, ...options, ...own]),
       ]),
     ),
   ];

@@ -59,10 +59,16 @@ function unitOf(written: string, word: string): string | undefined {
 }
 
 function spoken(source: Source, node: YamlNode, used: string[]): (Entry | null)[] {
+  const comments: string[] = [];
   const left = source.document.pairs(node).flatMap((pair) => {
     const key = keyOf(pair);
     const value = key === null || used.includes(key) ? undefined : text(source.document, node, key)?.value;
-    return value === undefined ? [] : [`${key}: ${value}`];
+    if (value === undefined) return [];
+    source.spoken(node, [key!]);
+    const { above = [], beside } = source.comments(pair);
+    comments.push(...above, ...(beside === undefined ? [] : [beside]));
+    return [`${key}: ${value}`];
   });
-  return [entry('valueExt', left.length > 0 ? word(left.join('; ')) : undefined)];
+  const said = entry('valueExt', left.length > 0 ? word(left.join('; ')) : undefined);
+  return [said && { ...said, above: comments }];
 }

@@ -4,9 +4,18 @@ import { text } from '../reading.ts';
 import { type Entry, entry, list, map, type Out, type Source, word } from './transcript.ts';
 
 const METRICS = new Set(['nullValues', 'missingValues', 'invalidValues', 'duplicateValues', 'rowCount']);
-const RENAMED: Record<string, string> = {
+/** Comparisons of DCS and what they are called in ODCS. */
+const COMPARISONS: Record<string, string> = {
+  mustBe: 'mustBe',
+  mustNotBe: 'mustNotBe',
+  mustBeGreaterThan: 'mustBeGreaterThan',
+  mustBeGreaterOrEqualTo: 'mustBeGreaterOrEqualTo',
   mustBeGreaterThanOrEqualTo: 'mustBeGreaterOrEqualTo',
+  mustBeLessThan: 'mustBeLessThan',
+  mustBeLessOrEqualTo: 'mustBeLessOrEqualTo',
   mustBeLessThanOrEqualTo: 'mustBeLessOrEqualTo',
+  mustBeBetween: 'mustBeBetween',
+  mustNotBeBetween: 'mustNotBeBetween',
 };
 
 /** @param allowed the field's `enum`: in ODCS 3.1 a check that no value is outside it */
@@ -29,11 +38,11 @@ function rule(source: Source, node: YamlNode | null): Out {
   const comparisons = document
     .pairs(node)
     .map(keyOf)
-    .filter((key) => key !== null && /^must/.test(key)) as string[];
+    .filter((key) => key !== null && Object.hasOwn(COMPARISONS, key)) as string[];
   const type = text(document, node, 'type')?.value;
   const metric = text(document, node, 'metric')?.value ?? '';
   const single = comparisons.length === 1 && isRange(document.toJs(document.get(node, comparisons[0]!)));
-  const compare = comparisons.map((key) => source.take(node, key, RENAMED[key] ?? key));
+  const compare = comparisons.map((key) => source.take(node, key, COMPARISONS[key]));
   const common = [source.take(node, 'type'), source.take(node, 'description')];
   if (type === 'sql' && single)
     return done(source, node, ['query'], [...common, source.take(node, 'query'), ...compare], comparisons);

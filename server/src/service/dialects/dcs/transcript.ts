@@ -1,5 +1,7 @@
 /** YAML written anew from parts of a document: values word for word, comments with the lines they belong to. */
 import {
+  isCollection,
+  isMap,
   isScalar,
   keyOf,
   keySpan,
@@ -74,6 +76,8 @@ function written({ key, value, above = [], beside }: Entry, indent: string): str
 /** Parts of the document to copy. */
 export class Source {
   readonly document: YamlDocument;
+  /** What the transcript says, here or in other words: the rest is not to be lost. */
+  private readonly said = new Set<YamlNode>();
   constructor(document: YamlDocument) {
     this.document = document;
   }
@@ -88,7 +92,45 @@ export class Source {
   /** A new value in the place of a pair: its comments come along. */
   replace(node: YamlNode | null | undefined, key: string, as: string, value: Out | null | undefined): Entry | null {
     const pair = this.document.pair(node, key);
+    const scalar = this.document.deref(pair?.value);
+    if (isScalar(scalar)) this.said.add(scalar);
     return pair && value && !isEmpty(value) ? { key: as, value, ...this.comments(pair) } : null;
+  }
+
+  /** What these keys say stands in the transcript in other words. */
+  spoken(node: YamlNode | null | undefined, keys: readonly string[]): void {
+    for (const key of keys) {
+      const value = this.document.get(node, key);
+      if (value) this.said.add(value);
+    }
+  }
+
+  /** The pairs below a mapping that were neither copied nor spoken of, the whole of each as one custom property. */
+  unsaid(node: YamlNode | null, path = ''): Out[] {
+    return this.document.pairs(node).flatMap((pair) => {
+      const value = this.document.deref(pair.value);
+      const name = keyOf(pair);
+      if (!value || name === null || this.saysAll(value)) return [];
+      const at = path === '' ? name : `${path}.${name}`;
+      const whole = !isMap(value) || !this.saysSome(value);
+      const copy = whole ? this.copy(value) : null;
+      if (!whole) return this.unsaid(value, at);
+      return copy ? [map([{ key: 'property', value: word(at), ...this.comments(pair) }, entry('value', copy)])] : [];
+    });
+  }
+
+  private saysAll(node: YamlNode | null): boolean {
+    const value = this.document.deref(node);
+    if (!value || this.said.has(value)) return true;
+    const inner = this.inner(value);
+    return inner.length > 0 ? inner.every((one) => this.saysAll(one)) : isCollection(value);
+  }
+  private saysSome(node: YamlNode | null): boolean {
+    const value = this.document.deref(node);
+    return value !== null && (this.said.has(value) || this.inner(value).some((one) => this.saysSome(one)));
+  }
+  private inner(node: YamlNode): readonly (YamlNode | null)[] {
+    return isMap(node) ? this.document.pairs(node).map((pair) => pair.value) : this.document.items(node);
   }
 
   /** The pairs of a mapping whose keys are not `known`, as custom properties. */
@@ -111,6 +153,7 @@ export class Source {
   copy(given: YamlNode | null | undefined): Out | null {
     const node = this.document.deref(given);
     if (!node) return null;
+    this.said.add(node);
     const { start, end } = spanOf(node);
     if (end <= start) return null;
     const raw = this.document.text.slice(start, end).trimEnd();
@@ -118,7 +161,9 @@ export class Source {
     if (isScalar(node))
       return {
         kind: 'lines',
-        lines: /^[|>]/.test(raw) ? dedented(first, rest) : [first, ...rest.map((line) => line.trim())],
+        lines: /^[|>]/.test(raw)
+          ? dedented(first, rest, String(node.value))
+          : [first, ...rest.map((line) => line.trim())],
       };
     if (/(^|[\s[{,])\*\w/.test(raw))
       return { kind: 'lines', lines: [JSON.stringify(this.document.toJs(node)) ?? 'null'] };
@@ -162,9 +207,14 @@ export class Source {
   }
 }
 
-/** A block scalar: its header, then its lines without their common indentation. */
-function dedented(header: string, lines: string[]): string[] {
-  const widths = lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length);
-  const width = widths.length > 0 ? Math.min(...widths) : 0;
-  return [header.replace(/[1-9]/, ''), ...lines.map((line) => line.slice(width))];
+/** A block scalar: its header, then its lines as far in as their own blanks say. */
+function dedented(header: string, lines: string[], value: string): string[] {
+  const lead = (line = ''): number => line.length - line.trimStart().length;
+  const isText = (line: string): boolean => line.trim() !== '';
+  const width = lead(lines.find(isText)) - lead(value.split('\n').find(isText));
+  // A number in the header counts columns from the key, which are always two here.
+  return [
+    header.replace(/^([|>][+-]?)[1-9]/, (_, style: string) => `${style}2`),
+    ...lines.map((line) => line.slice(Math.min(width, lead(line)))),
+  ];
 }

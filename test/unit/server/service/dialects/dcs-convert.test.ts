@@ -4,6 +4,7 @@ import { parse, stringify } from 'yaml';
 import { dcsActions } from '../../../../../server/src/service/dialects/dcs/actions.ts';
 import { toOdcs } from '../../../../../server/src/service/dialects/dcs/convert.ts';
 import { YamlDocument } from '../../../../../server/src/service/document/index.ts';
+import { applied } from '../../../../../server/src/service/edits.ts';
 import { editsOf } from '../../../../../server/src/service/offer.ts';
 import { lint } from '../../../../../server/src/workspace/index.ts';
 import { memoryDisk } from '../../workspace/disk.ts';
@@ -21,6 +22,11 @@ const told = async (text: string) =>
   (await rulesOf('x.odcs.yaml', text))
     .filter(({ severity }) => severity === 'error' || severity === 'warning')
     .map(({ rule, message }) => ({ rule, message }));
+/** The text after the action. */
+function afterAction(text: string): string {
+  const document = YamlDocument.open('file:///datacontract.yaml', 1, text);
+  return applied(text, editsOf(dcsActions(document, { start: 0, end: 0 })[0]!));
+}
 const convert = (text: string) => toOdcs(YamlDocument.open('file:///datacontract.yaml', 1, text));
 
 test('what ODCS has a key for goes there, the rest into customProperties, comments go along', () => {
@@ -145,7 +151,7 @@ schema:
 support:
   - channel: a@example.com
     tool: email
-    url: mailto:a@example.com
+    url: "mailto:a@example.com"
 team:
   name: checkout # the team
 slaProperties:
@@ -265,4 +271,106 @@ test('whatever is a DCS contract becomes an ODCS contract', {
     }
   assert.deepEqual(failures, []);
   assert.ok(converted > 300, `${converted} converted`);
+});
+
+test('what has no place in ODCS is not lost: neither values nor comments', () => {
+  const before = `dataContractSpecification: 1.2.1
+id: orders
+info:
+  title: Orders
+  version: 1.0.0
+  description: | # note 7
+    Orders.
+  contact: { name: Team, url: https://x.io, email: a@x.io, phone: 1 }
+models:
+  orders:
+    tags: daily
+    fields:
+      id: { $ref: '#/definitions/id', primary: true }
+      total: { $ref: '#/definitions/nowhere' }
+    quality:
+      - { type: sql, query: SELECT 1, mustBeNear: 3 }
+definitions:
+  id:
+    type: string
+    maxLength: 3
+  sku: # of the shop
+    type: string
+    fields: [a]
+servicelevels:
+  frequency:
+    type: batch # or streaming
+    interval: daily
+    window: { from: 1, to: 2 }
+`;
+  assert.equal(
+    afterAction(before),
+    `apiVersion: v3.1.0
+kind: DataContract
+id: orders
+name: Orders
+version: 1.0.0
+status: draft
+description:
+  purpose: | # note 7
+    Orders.
+schema:
+  - name: orders
+    properties:
+      - name: id
+        logicalType: string
+        physicalType: string
+        primaryKey: true
+        logicalTypeOptions:
+          maxLength: 3
+      - name: total
+        physicalType: unknown
+    quality:
+      - type: text
+        customProperties:
+          - property: query
+            value: SELECT 1
+          - property: mustBeNear
+            value: 3
+    customProperties:
+      - property: tags
+        value: daily
+support:
+  - channel: Team
+    url: https://x.io
+  - channel: a@x.io
+    tool: email
+    url: "mailto:a@x.io"
+slaProperties:
+  - property: frequency
+    value: daily
+    # or streaming
+    valueExt: "type: batch"
+customProperties:
+  - property: info.contact.phone
+    value: 1
+  - property: models.orders.fields.total
+    value: { $ref: '#/definitions/nowhere' }
+  - property: definitions.sku # of the shop
+    value:
+      type: string
+      fields: [a]
+  - property: servicelevels.frequency.window
+    value: { from: 1, to: 2 }
+`,
+  );
+});
+
+test('a text keeps its blanks, whatever its header says', () => {
+  for (const block of ['|2-\n      deep\n     x\n', '|\n     a\n       b\n     c\n', '>-1\n    a\n    b\n']) {
+    const before = `dataContractSpecification: 1.2.1\nid: a\ninfo:\n  title: A\n  version: 1.0.0\n  description: ${block}`;
+    const { info } = parse(before) as { info: { description: string } };
+    const { description } = parse(convert(before)!) as { description: { purpose: string } };
+    assert.equal(description.purpose, info.description);
+  }
+});
+
+test('a comment that is beside nothing stays at the end', () => {
+  const before = `dataContractSpecification: 1.2.1\nid: a\ninfo: { # first\n  title: A, # second\n  version: 1.0.0 }\n`;
+  assert.match(afterAction(before), /name: A # second\n[^#]*# first\n$/);
 });
