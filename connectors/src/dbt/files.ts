@@ -18,8 +18,11 @@ export async function targetFolder(project: string): Promise<string> {
 /** Failures: dbt/no-results (there is no such file), dbt/bad-artifact. */
 export async function readArtifact<T>(file: string): Promise<Result<T>> {
   const info = await stat(file).catch(() => undefined);
-  if (!info)
-    return fail('dbt/no-results', `dbt has not run here: there is no ${file}.`, 'Run dbt build in the project.');
+  if (!info) {
+    // Shown behind a line of a contract: the folders above say nothing there.
+    const name = `${path.basename(path.dirname(file))}/${path.basename(file)}`;
+    return fail('dbt/no-results', `dbt has not run here: there is no ${name}.`, 'Run dbt build in the project.');
+  }
   if (info.size > MAX_BYTES)
     return fail(
       'dbt/bad-artifact',

@@ -71,7 +71,10 @@ async function referred(workspace: Workspace, { uri, document }: Ours, offset: n
 }
 
 async function uses(workspace: Workspace, known: Known): Promise<string> {
-  const places = (await allOccurrences(workspace, known)).filter((one) => !one.declares).map(locationOf);
+  const places = (await allOccurrences(workspace, known))
+    .filter((one) => !one.declares)
+    .map(locationOf)
+    .sort((a, b) => (a.uri === b.uri ? a.range.start.line - b.range.start.line : 0));
   if (places.length === 0) return '';
   const more = places.length > LISTED ? ` and ${places.length - LISTED} more` : '';
   const count = places.length === 1 ? 'once' : `${places.length} times`;
