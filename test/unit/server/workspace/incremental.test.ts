@@ -86,8 +86,36 @@ schema:
   - name: copies
     properties: *b
     quality: *a
+    relationships:
+      - { type: foreignKey, from: copies.email, to: orders.emial }
+servers:
+  - &c
+    server: events
+    type: kafka
+    host: broker
+    customProperties:
+      - { property: connection, value: local }
+  - *c
+team:
+  name: weavers
+  members:
+    - { username: anna, replacedByUsername: bret }
+    - username: bert
+roles:
+  - role: reader
+    access: raed
+slaDefaultElement: orders.adress
 slaProperties:
   - { property: latency, value: 4, unit: d, element: orders.email }
+  - &d
+    property: retention
+    value: 3
+    unit: dayz
+  - *d
+  - property: endOfLife
+    value: 2020-02-30
+  - { property: generalAvailability, value: 2020-03-01 }
+  - { property: endOfSupport, value: 2020-01-01 }
 `,
   'orders.datacontract.yaml': `dataContractSpecification: 1.2.0
 id: woven
