@@ -79,15 +79,18 @@ const NOW = /^(current_timestamp|localtimestamp|getdate|sysdate|systimestamp|now
 const PSEUDO =
   /^(metadata\$.*|level|connect_by_.*|_partition(time|date)|_table_suffix|_file_name|_change_.*|_metadata|ctid|xmin|xmax|tableoid|rownum|rowid)$/i;
 
+/** What is known of a model before it is read. */
+export const noColumns = (): ModelColumns => ({
+  columns: null,
+  ctes: [],
+  unknownTables: [],
+  qualifiers: [],
+  missingColumns: [],
+  uses: [],
+});
+
 class Reader {
-  private readonly result: ModelColumns = {
-    columns: null,
-    ctes: [],
-    unknownTables: [],
-    qualifiers: [],
-    missingColumns: [],
-    uses: [],
-  };
+  private readonly result = noColumns();
   private readonly model: ParsedModel;
   private readonly columnsOf: ColumnsOf;
   /** Starts of columns that stand in a SELECT list by themselves. */
@@ -112,7 +115,9 @@ class Reader {
     if (kind === 'select') return this.select(body, known, outer, derived);
     if (kind === 'subquery') return isNode(body.this) ? this.query(body.this, known, outer, derived) : null;
     if (!SET_OPERATIONS.includes(kind)) return null;
-    const sides = [body.left, body.right].map((side) => (isNode(side) ? this.query(side, known, outer, derived) : null));
+    const sides = [body.left, body.right].map((side) =>
+      isNode(side) ? this.query(side, known, outer, derived) : null,
+    );
     return sides[0] ?? null;
   }
 

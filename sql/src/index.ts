@@ -6,6 +6,7 @@ export {
   type ColumnUse,
   type ModelColumns,
   modelColumns,
+  noColumns,
   type OutputColumn,
 } from './columns.ts';
 export { type JinjaSpan, jinjaSpans, maskJinja } from './jinja.ts';

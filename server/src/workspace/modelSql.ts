@@ -2,6 +2,7 @@
 import {
   type ModelColumns,
   modelColumns,
+  noColumns,
   type ParsedModel,
   parseModel,
   type TableSource,
@@ -13,14 +14,7 @@ import { LazyFiles } from './lazyFiles.ts';
 import { baseName, canonical } from './uri.ts';
 
 /** What a model is worth while its own refs are followed: they may lead back to it. */
-const UNKNOWN: ModelColumns = {
-  columns: null,
-  ctes: [],
-  unknownTables: [],
-  qualifiers: [],
-  missingColumns: [],
-  uses: [],
-};
+const UNKNOWN = noColumns();
 
 /** Models behind models are followed this far: further down a star's columns are unknown. */
 const MAX_DEPTH = 50;

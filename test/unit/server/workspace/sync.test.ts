@@ -181,8 +181,8 @@ test('a contract is brought up to schema.yml, in the style of its names', async 
   );
 });
 
-test('an ODCS contract is brought up to schema.yml', async () => {
-  const contract = `apiVersion: v3.1.0
+/** A contract of strings. */
+const odcs = (version: string, ...columns: string[]): string => `apiVersion: ${version}
 kind: DataContract
 id: customer-orders
 name: customer-orders
@@ -191,13 +191,10 @@ status: draft
 schema:
   - name: customer_orders
     properties:
-      - name: customer_id
-        logicalType: string
-      - name: segment
-        logicalType: string
-      - name: total
-        logicalType: string
-`;
+${columns.map((name) => `      - name: ${name}\n        logicalType: string\n`).join('')}`;
+
+test('an ODCS contract is brought up to schema.yml', async () => {
+  const contract = odcs('v3.1.0', 'customer_id', 'segment', 'total');
   const done = await synced({ model: CHECKED, contract }, 'contract');
   assert.equal(
     done.after.slice(done.after.indexOf('    properties')),
@@ -230,20 +227,7 @@ schema:
 });
 
 test('an ODCS 3.0 contract is given nothing its version does not have', async () => {
-  const contract = `apiVersion: v3.0.2
-kind: DataContract
-id: customer-orders
-name: customer-orders
-version: 1.0.0
-status: draft
-schema:
-  - name: customer_orders
-    properties:
-      - name: customer_id
-        logicalType: string
-      - name: segment
-        logicalType: string
-`;
+  const contract = odcs('v3.0.2', 'customer_id', 'segment');
   const done = await synced({ model: CHECKED, contract }, 'contract');
   assert.doesNotMatch(done.after, /metric|timestamp$/m);
   assert.match(done.after, /- name: loaded_at\n {8}logicalType: date\n {8}physicalType: timestamp_ntz\n/);
