@@ -120,6 +120,7 @@ function keyItems(document: YamlDocument, cursor: Cursor, schemas: CompiledSchem
   const decided = new Set(choices.filter((keys) => keys.some((key) => present.has(key))).flat());
   const open = new Set(choices.flat());
   const required = new Set(schemas.flatMap((schema) => schema.required ?? []));
+  const rivals = new Set(schemas.flatMap((schema) => rivalled(schema, present)));
   const found = new Map<string, CompiledSchema>();
   for (const schema of schemas)
     for (const [key, value] of schema.properties ?? [])
@@ -129,7 +130,7 @@ function keyItems(document: YamlDocument, cursor: Cursor, schemas: CompiledSchem
         !found.has(key) &&
         !value.never &&
         !stated(value, 'deprecated') &&
-        !rivalled(value, present)
+        !rivals.has(key)
       )
         found.set(key, value);
   const ordered = [...found].sort(([a], [b]) => Number(required.has(b)) - Number(required.has(a)));
@@ -160,9 +161,9 @@ function choicesIn(schemas: CompiledSchema[]): string[][] {
   });
 }
 
-/** True where the key stands already under another name. */
-const rivalled = (schema: CompiledSchema, present: ReadonlySet<string>): boolean =>
-  present.has(schema.raw['x-not-beside'] ?? '');
+/** Keys that stand already under another name, or do not go with what is there. */
+const rivalled = ({ properties }: CompiledSchema, present: ReadonlySet<string>): string[] =>
+  [...(properties ?? [])].flatMap(([key, { raw }]) => (present.has(raw['x-not-beside'] ?? '') ? [key] : []));
 
 /** What is said of a key is the same each time, and a list holds dozens. */
 function wordsOf(

@@ -1,5 +1,5 @@
 /** An object or property in Markdown, in the contract's own words: what is read where it is named. */
-import type { ContractObject, Property } from './contract.ts';
+import type { Contract, ContractObject, Property } from './contract.ts';
 import { escapeMarkdown, inlineCode } from './status.ts';
 
 /** More values than these are counted. */
@@ -27,6 +27,13 @@ export function describeProperty(property: Property): string {
 export function describeObject({ name, description, physicalName, properties }: ContractObject): string {
   const count = properties.length === 1 ? '1 property' : `${properties.length} properties`;
   return paragraphs(name, description?.value, [physicalName && inlineCode(physicalName.value), count], '');
+}
+
+/** Name, description, and who answers for it. */
+export function describeProduct({ product }: Contract): string {
+  const { name, id, description, domain, owner, version } = product;
+  const facts = [domain, owner, version].map((text) => text?.value);
+  return paragraphs((name ?? id)?.value ?? '', description?.value, facts, '');
 }
 
 function valuesOf({ enum: values = [] }: Property): string {

@@ -1,7 +1,7 @@
 /** What is known of a name besides its meaning: where it is used, where its values come from, what the last sample showed. */
 import { type Hover, type Location, MarkupKind } from 'vscode-languageserver-types';
 import type { Contract, Port } from '../service/contract.ts';
-import { describeObject, describeProperty } from '../service/describeName.ts';
+import { describeObject, describeProduct, describeProperty } from '../service/describeName.ts';
 import { textOf } from '../service/document/index.ts';
 import { fileRefs } from '../service/fileRefs.ts';
 import { hover, withFacts } from '../service/hover.ts';
@@ -21,7 +21,7 @@ const MAX_LINES = 20;
 /** What the place means: a name in the contract's own words, anything else in those of the format; then what is known of it. */
 export async function hoverAt(workspace: Workspace, ours: Ours, offset: number, now: number): Promise<Hover | null> {
   const here = namedAt(workspace, ours, offset);
-  const words = here && ownWords(here.known);
+  const words = here && ownWords(here.known, here.occurrence.declares);
   const meaning = words
     ? {
         contents: { kind: MarkupKind.Markdown, value: words },
@@ -31,8 +31,10 @@ export async function hoverAt(workspace: Workspace, ours: Ours, offset: number, 
   return withFacts(meaning, await nameFacts(workspace, ours, offset, now, here));
 }
 
-function ownWords(known: Known): string | null {
+/** @param declares the name stands where it is given: of a product that says less than the key does */
+function ownWords(known: Known, declares: boolean): string | null {
   const { owner, property } = known;
+  if (known.kind === 'product') return declares ? null : describeProduct(owner);
   if (property) return describeProperty(property.described);
   const object = known.kind === 'object' ? owner.objects.find((one) => one.name === known.object) : undefined;
   return object ? describeObject(object) : null;

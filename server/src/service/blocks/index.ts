@@ -86,7 +86,7 @@ function typed(collection: readonly CompiledSchema[], as: BlockPlace['as']): Blo
         if (typeof value !== 'string' || !whenTrue || chain(whenTrue).every((one) => !one.required)) return [];
         const text = requiredSnippet([...chain(member), ...chain(whenTrue)], { type: value });
         const block = as === 'items' ? text : `\${1:production}:\n  ${indented(text, 2)}`;
-        return [{ label: `Type: ${value}`, text: block }];
+        return [{ label: `Server: ${value}`, text: block }];
       });
   });
 }

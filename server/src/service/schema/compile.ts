@@ -62,7 +62,7 @@ export interface RawSchema {
   'x-suggest'?: (string | number | boolean)[];
   /** Name of a source of values in the workspace: contract, connection, dbt-model, … */
   'x-provider'?: string;
-  /** Another name of this key, which may not stand beside it. */
+  /** Another name of this key, or one it does not go with: where that stands, this one is not offered. */
   'x-not-beside'?: string;
   /** JSON Pointer of another mapping in which the same keys may stand instead. */
   'x-also-at'?: string;

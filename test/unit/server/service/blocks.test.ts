@@ -130,7 +130,7 @@ describe('blocks and what stands there', () => {
   test('a server beside another', () => {
     const text = `${DCS}servers:\n  production:\n    type: kafka\n    host: h:1\n  sn¦\n`;
     assert.match(
-      taken(text, 'dcs').get('Type: snowflake') ?? '',
+      taken(text, 'dcs').get('Server: snowflake') ?? '',
       /\n {2}production:\n {4}type: snowflake\n {4}account: /,
     );
   });

@@ -166,6 +166,7 @@ describe('keys of which there is one', () => {
     assert.equal(open.length, 8);
     for (const { label, detail } of open) assert.match(detail ?? '', / · one is required$/, label);
     const done = check('        mustBe: 0\n').map((item) => item.label);
+    assert.ok(!done.includes('metric'), 'a query is no metric of the library');
     assert.ok(done.includes('severity') && !done.some((label) => label.startsWith('must')), String(done));
   });
 });

@@ -79,6 +79,12 @@ test('a property tells where it comes from, stands, is read and used', async () 
   );
 });
 
+test('a reference to another product tells what it is', async () => {
+  const { workspace, uri } = await open();
+  const found = await hoverAt(workspace, workspace.documents.get(uri)!, CUSTOMER.indexOf('crm-export') + 1, 0);
+  assert.match((found!.contents as MarkupContent).value, /^\*\*crm-export\*\*\n\n\*sales · team · 1\.0\.0\*\n/);
+});
+
 test('a property nobody uses tells only where it stands; a key of the format tells nothing', async () => {
   const { facts } = await open();
   assert.equal(
