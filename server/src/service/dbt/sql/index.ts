@@ -2,6 +2,7 @@
 export {
   type ModelColumns,
   modelColumns,
+  noColumns,
   type ParsedModel,
   parseModel,
   type TableSource,
