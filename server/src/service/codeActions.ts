@@ -5,7 +5,16 @@ import type { Contract, Port } from './contract.ts';
 import { nestArguments } from './dbt/nestArguments.ts';
 import { dialectActions } from './dialects/index.ts';
 import { keySpan, type Span, spanOf, textOf, type YamlDocument } from './document/index.ts';
-import { appendItem, appendPair, appendPairs, type Edit, removeItem, requoted, scalarText } from './edits.ts';
+import {
+  appendItem,
+  appendPair,
+  appendPairs,
+  type Edit,
+  listOfOne,
+  removeItem,
+  requoted,
+  scalarText,
+} from './edits.ts';
 import { schemaRefactorings } from './extractRef.ts';
 import type { FindingData } from './finding.ts';
 import { isShared, wholeScalar } from './fixPlace.ts';
@@ -103,6 +112,8 @@ function fixesOf(document: YamlDocument, diagnostic: Diagnostic, context: Fixing
       return fix(`Add ${data.item}`, [itemEdit(document, data.pointer, data.item)], true);
     case 'missing-columns':
       return fix('Document the columns', merged(columnEdits(document, data.pointer, data.columns)), true);
+    case 'list-of-one':
+      return fix('Make it a list', listOfOne(document, data.pointer), true);
     case 'flat-arguments':
       return fix('Put the arguments under "arguments"', [nestArguments(document, data.pointer)], true);
     case 'unlisted-property': {

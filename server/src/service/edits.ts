@@ -79,6 +79,23 @@ export function stillSound(document: YamlDocument, edits: readonly Edit[]): bool
   return after.problems.length <= document.problems.length;
 }
 
+/** Makes the block mapping at a JSON Pointer the one item of a list: a dash before its first line, the others indented. */
+export function listOfOne(document: YamlDocument, pointer: string): Edit[] {
+  const node = document.at(pointer);
+  if (!isMap(node) || isFlow(document, node) || node.items.length === 0) return [];
+  const { start } = spanOf(node);
+  const first = document.positionAt(start).line;
+  const last = document.positionAt(pairSpan(node.items.at(-1)!).end).line;
+  if (!/^\s*$/.test(document.text.slice(document.lines.startOf(first), start))) return [];
+  const edits: Edit[] = [{ start, end: start, newText: '- ' }];
+  for (let line = first + 1; line <= last; line++) {
+    const at = document.lines.startOf(line);
+    if (/\S/.test(document.text.slice(at, document.lines.startOf(line + 1))))
+      edits.push({ start: at, end: at, newText: '  ' });
+  }
+  return edits;
+}
+
 /** Takes a scalar out of the list it stands in, behind another item; null when it does not stand so plainly. */
 export function removeItem(document: YamlDocument, { start, end }: Span): Edit | null {
   const { text } = document;

@@ -21,6 +21,8 @@ export type FindingData =
   | { kind: 'missing-columns'; pointer: string; columns: { name: string; type?: string }[] }
   /** `item` is missing from the list at `pointer`, which may itself be missing. */
   | { kind: 'missing-item'; pointer: string; item: string }
+  /** The mapping at `pointer` is the only item of what should be a list. */
+  | { kind: 'list-of-one'; pointer: string }
   /** Arguments of a dbt test stand beside it, in the mapping at `pointer`. */
   | { kind: 'flat-arguments'; pointer: string }
   /** Samples carry `name`, which the object schema at `pointer` does not list; `shape` is what their values look like. */

@@ -77,6 +77,9 @@ function meantDuration(text: string): string | undefined {
   if (DURATION.test(upper)) return upper;
   const words = /^(\d{1,9})\s*([a-z]+?)s?$/i.exec(text.trim());
   const unit = words ? DURATION_UNITS[words[2]!.toLowerCase()] : undefined;
+  // ISO 8601 has no unit below the second.
+  const millis = /^(\d{1,9})\s*(?:ms|millis|milliseconds?)$/i.exec(text.trim());
+  if (millis) return `PT${Number(millis[1]) / 1_000}S`;
   if (words && unit) return unit === 'D' || unit === 'W' ? `P${words[1]}${unit}` : `PT${words[1]}${unit}`;
   for (const repaired of [
     upper.replace(/^P(?!T)/, 'PT'),

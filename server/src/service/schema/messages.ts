@@ -19,8 +19,9 @@ import type { Finding, FindingData, Severity } from '../finding.ts';
 import type { TypeName } from './compile.ts';
 import { FORMATS } from './formats.ts';
 import { absence, keyHint, newerVersion } from './hints.ts';
-import { nearest } from './nearest.ts';
+import { nearest, synonymOf } from './nearest.ts';
 import { isHard, type SchemaProblem } from './problem.ts';
+import { mended, shapeAdvice } from './shapes.ts';
 import { keySuggestions } from './slips.ts';
 import { typeOf, Walker } from './walk.ts';
 
@@ -194,14 +195,11 @@ function sayType(p: Of<'type'>, c: Context): Said {
     const values = p.schema.enum ? [...p.schema.enum] : 'const' in p.schema.raw ? [p.schema.raw.const] : null;
     if (values) return sayEnum({ ...p, kind: 'enum', values }, c);
   }
-  const nested =
-    p.expected.includes('object') && value !== undefined ? ' Its keys go on the next lines, indented deeper.' : '';
-  const item =
-    p.expected.includes('array') && !p.expected.includes('object')
-      ? ' Write its items on lines of their own, each after `- `.'
-      : '';
+  const better = mended(p, c.document);
+  const advice = p.schema.raw['x-hint'] ?? better?.advice ?? shapeAdvice(p);
   return {
-    message: `${c.subject} must be ${expected}${such}, but it is ${c.actual}.${p.schema.raw['x-hint'] ? ` ${p.schema.raw['x-hint']}` : `${nested}${item}`}`,
+    message: `${c.subject} must be ${expected}${such}, but it is ${c.actual}.${advice ? ` ${advice}` : ''}`,
+    ...(better?.data && { data: better.data }),
   };
 }
 
@@ -213,7 +211,7 @@ function sayEnum(p: Of<'enum'>, c: Context): Said {
       message: `${c.subject} must be one of ${codes(values, 'or')}.`,
       data: { kind: 'expected-value', pointer: p.node ? c.document.pointerOf(p.node) : '', values },
     };
-  const suggestions = nearest(String(found), values);
+  const suggestions = synonymOf(String(found), values) ?? nearest(String(found), values);
   const other = absence(p.schema, String(found));
   const meant = other ? ` ${other}` : suggestions[0] ? ` Did you mean \`${suggestions[0]}\`?` : '';
   const all = values.length === 1 ? `only ${codes(values, 'or')} is allowed` : `allowed are ${codes(values, 'and')}`;
@@ -234,7 +232,8 @@ function sayEnum(p: Of<'enum'>, c: Context): Said {
 function sayUnknown(p: Of<'unknown-key'>, c: Context): Said {
   const present = new Set(c.document.pairs(p.node).map(keyOf));
   const hint = keyHint(p.schema, p.key);
-  const suggestions = keySuggestions(p, c.document);
+  const renamed = hint && /^The \w+ says `(\w+)`\.$/.exec(hint)?.[1];
+  const suggestions = renamed && !present.has(renamed) ? [renamed] : keySuggestions(p, c.document);
   const where = c.subject === DOCUMENT ? 'at the top level' : `in ${c.subject.replace(/^Item/, 'item')}`;
   const rest = p.known.filter((name) => !present.has(name));
   const help = hint

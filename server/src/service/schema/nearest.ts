@@ -43,3 +43,22 @@ export function editDistance(a: string, b: string, limit: number): number {
   }
   return Math.min(previous[b.length]!, limit + 1);
 }
+
+/** Words of other systems for the same type of values; the first allowed one is meant. */
+const SYNONYMS: readonly (readonly [words: string, meant: readonly string[]])[] = [
+  ['varchar char nvarchar text str string clob character uuid', ['string']],
+  ['int int32 int64 bigint smallint tinyint long short integer', ['integer', 'int', 'long']],
+  ['decimal numeric float double real number float64 money', ['number', 'double', 'decimal']],
+  ['bool bit flag boolean', ['boolean']],
+  ['datetime timestamp_ntz timestamp_tz timestamp_ltz timestamptz instant timestamp', ['timestamp', 'date']],
+  ['struct record map dict json variant object', ['object', 'record', 'struct']],
+  ['list set repeated array', ['array']],
+];
+
+/** What a type's name of another system is called among the values; undefined when it is none. */
+export function synonymOf(found: string, values: readonly string[]): string[] | undefined {
+  const word = found.toLowerCase().replace(/\(.*$/, '');
+  if (values.some((value) => value.toLowerCase() === word)) return undefined;
+  const meant = SYNONYMS.find(([words]) => words.split(' ').includes(word))?.[1].find((one) => values.includes(one));
+  return meant === undefined ? undefined : [meant];
+}

@@ -2,7 +2,7 @@
  * To a schema one slip of the pen is two problems: `onwer` is unknown, and `owner` is missing. People made one mistake,
  * and one edit mends it: it is told once, at the key that is there.
  */
-import { keyOf, type YamlDocument } from '../document/index.ts';
+import { isMap, keyOf, parentOf, type YamlDocument, type YamlNode } from '../document/index.ts';
 import { keyHint } from './hints.ts';
 import { nearest } from './nearest.ts';
 import type { SchemaProblem } from './problem.ts';
@@ -18,8 +18,34 @@ export function keySuggestions(problem: Unknown, document: YamlDocument): string
   return nearest(problem.key, problem.known).filter((name) => !present.has(name));
 }
 
-/** The problems, where an unknown key stands for one that its mapping lacks told there alone. Changes none of those given. */
+/** The problems, those left out that another one brings with it. Changes none of those given. */
 export function slipsOnce(problems: readonly SchemaProblem[], document: YamlDocument): readonly SchemaProblem[] {
+  return lackingOnce(withoutConsequences(problems, document), document);
+}
+
+/** The key whose value decides which others a mapping may have: nobody knows them while it is misspelt. */
+const DECIDING = 'type';
+
+function withoutConsequences(problems: readonly SchemaProblem[], document: YamlDocument): readonly SchemaProblem[] {
+  const undecided = new Set(
+    problems.flatMap(({ kind, node }) => {
+      const map = kind === 'enum' && node ? parentOf(node) : null;
+      return isMap(map) && document.pair(map, DECIDING)?.value === node ? [map as YamlNode] : [];
+    }),
+  );
+  if (undecided.size === 0) return problems;
+  return problems.filter(
+    (one) =>
+      one.kind !== 'unknown-key' ||
+      !one.node ||
+      !undecided.has(one.node) ||
+      keyHint(one.schema, one.key) !== null ||
+      keySuggestions(one, document).length > 0,
+  );
+}
+
+/** An unknown key that stands for one its mapping lacks is told there alone. */
+function lackingOnce(problems: readonly SchemaProblem[], document: YamlDocument): readonly SchemaProblem[] {
   const lacking = problems.filter(isMissing);
   if (lacking.length === 0) return problems;
   const told = new Map<Missing, string[]>();

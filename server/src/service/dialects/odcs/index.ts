@@ -16,7 +16,7 @@ export const odcs: DialectDefinition = {
   claims: (head) => {
     // A Kubernetes object has a group in its apiVersion: `example.com/v1`.
     if (head.keys.get('apiVersion')?.includes('/')) return false;
-    if (head.keys.get('kind') === 'DataContract') return true;
+    if (/^data[-_ ]?contract$/i.test(head.keys.get('kind') ?? '')) return true;
     return named(head) && !head.keys.has('dataContractSpecification') && !head.keys.has('dataProduct');
   },
   read: readOdcs,
@@ -27,10 +27,11 @@ export const odcs: DialectDefinition = {
 /** A file that its name says is one, whatever is still missing or misspelt. */
 function named(head: Head): boolean {
   if (ODCS_FILE.test(head.name)) return true;
+  if (/^contract\.ya?ml$/.test(head.name) && /^v?[23]\.\d/.test(head.keys.get('apiVersion') ?? '')) return true;
   if (!CONTRACT_FILE.test(head.name)) return false;
   return (
     head.blank ||
-    /^v[23]\.\d/.test(head.keys.get('apiVersion') ?? '') ||
+    /^v?[23]\.\d/.test(head.keys.get('apiVersion') ?? '') ||
     TELLING.filter((key) => head.keys.has(key)).length >= 3
   );
 }

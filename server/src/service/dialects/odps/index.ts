@@ -13,7 +13,8 @@ export const odps: DialectDefinition = {
     if (version.includes('/')) return false;
     if (/\.odps\.ya?ml$|^odps\.ya?ml$/.test(head.name)) return true;
     return (
-      head.keys.get('kind') === 'DataProduct' && (/^v\d/.test(version) || TELLING.some((key) => head.keys.has(key)))
+      /^data[-_ ]?product$/i.test(head.keys.get('kind') ?? '') &&
+      (/^v\d/.test(version) || TELLING.some((key) => head.keys.has(key)))
     );
   },
   read: readOdps,
