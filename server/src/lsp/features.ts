@@ -30,6 +30,7 @@ import {
   placeInYaml,
   prepareDbtRename,
   prepareRename,
+  queryCompletion,
   RenameRefused,
   references,
   rename,
@@ -61,6 +62,8 @@ export function registerFeatures(connection: Connection, workspace: Workspace, g
         const sql = placeInSql(workspace, textDocument.uri, position);
         return sql && (dbtCompletion(sql) ?? sqlCompletion(workspace, textDocument.uri, sql));
       }
+      const columns = await queryCompletion(workspace, here.ours, here.offset);
+      if (columns) return columns;
       // A dot asks for columns in SQL; in YAML it is one more letter.
       if (context?.triggerCharacter === '.') return null;
       const { document, dialect } = here.ours;

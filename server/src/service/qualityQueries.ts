@@ -62,19 +62,27 @@ const parsedBefore = new WeakMap<SqlRule, { object: string | undefined; parsed: 
 
 /** A query as the parser read it; undefined while it is being read. */
 export function parsedOf(rule: SqlRule, contract: Contract, view: QuerySqlView): ParsedQuery | undefined {
-  const object = rule.object ?? (contract.objects.length === 1 ? contract.objects[0]?.name : undefined);
+  const object = objectNameOf(rule, contract);
   const before = parsedBefore.get(rule);
   if (before && before.object === object) return before.parsed;
-  const placeholders = placeholdersIn(rule)
+  const parsed = view.querySql(rule.query.value, replacedIn(rule, contract));
+  if (parsed) parsedBefore.set(rule, { object, parsed });
+  return parsed;
+}
+
+/** What stands in a query for something else: `${object}` for the table the check belongs to. */
+export function replacedIn(rule: SqlRule, contract: Contract): Placeholder[] {
+  const object = objectNameOf(rule, contract);
+  return placeholdersIn(rule)
     .filter(({ dollar, name }) => dollar || OF_OBJECT.has(name) || OF_PROPERTY.has(name))
     .map(({ start, end, name }): Placeholder => {
       const isTable = name !== 'schema' && OF_OBJECT.has(name) && object !== undefined;
       return { start, end, source: isTable ? { kind: 'table', name: object } : null };
     });
-  const parsed = view.querySql(rule.query.value, placeholders);
-  if (parsed) parsedBefore.set(rule, { object, parsed });
-  return parsed;
 }
+
+export const objectNameOf = ({ object }: SqlRule, { objects }: Contract): string | undefined =>
+  object ?? (objects.length === 1 ? objects[0]?.name : undefined);
 
 // ---------------------------------------------------------------- names
 
@@ -149,10 +157,21 @@ export function placeIn(
   start: number,
   end: number,
 ): { span: Span; exact: boolean } {
-  const step = document.pathAt(rule.query.span.start).at(-1);
-  const node = step?.kind === 'pair' ? document.deref(step.pair.value) : null;
-  const offsets = isScalar(node) && node.value === rule.query.value ? valueOffsets(document.text, node) : null;
+  const { node, offsets } = lettersOf(rule, document);
   const [from, last] = [offsets?.[start], offsets?.[Math.max(start, end - 1)]];
   if (from === undefined || last === undefined) return { span: node ? spanOf(node) : rule.query.span, exact: false };
   return { span: { start: from, end: last + 1 }, exact: end > start };
+}
+
+/** The place of an offset of the document in a query; null where the YAML hides its letters. */
+export function offsetIn(rule: SqlRule, document: YamlDocument, offset: number): number | null {
+  const at = lettersOf(rule, document).offsets?.findIndex((one) => one >= offset) ?? -1;
+  return at < 0 ? null : at;
+}
+
+function lettersOf(rule: SqlRule, document: YamlDocument) {
+  const step = document.pathAt(rule.query.span.start).at(-1);
+  const node = step?.kind === 'pair' ? document.deref(step.pair.value) : null;
+  const same = isScalar(node) && node.value === rule.query.value;
+  return { node, offsets: same ? valueOffsets(document.text, node) : null };
 }

@@ -63,7 +63,7 @@ class Outline {
   }
 
   private item(item: YamlNode, index: number, schemas: CompiledSchema[]): DocumentSymbol {
-    const label = this.label(item);
+    const label = this.label(item, schemas);
     // An editor shows no outline at all when one name is empty.
     const name = (label ? textOf(label.value) : textOf(item)) || String(index + 1);
     const span = spanOf(item);
@@ -71,9 +71,10 @@ class Outline {
     return this.symbol(name, item, within(head, span), span, schemas);
   }
   /** The pair that names an item. */
-  private label(item: YamlNode): Pair | undefined {
+  private label(item: YamlNode, schemas: CompiledSchema[]): Pair | undefined {
     if (!isMap(item)) return undefined;
-    return ['name', 'id', 'type', 'property']
+    const stated = widen(this.walker, schemas, item).flatMap(({ raw }) => raw['x-item-label'] ?? []);
+    return [...stated, 'name', 'id', 'type', 'property']
       .map((key) => item.items.find((pair) => keyOf(pair) === key && textOf(pair.value)))
       .find((pair) => pair !== undefined);
   }

@@ -34,6 +34,7 @@ export { type LintedFile, type LintFinding, type LintOptions, type LintReport, l
 export { hoverAt, nameFacts } from './nameFacts.ts';
 export { definition, documentLinks, references } from './navigate.ts';
 export { dbtModels, newContractOf } from './newContract.ts';
+export { queryCompletion } from './queryCompletion.ts';
 export { prepareRename, RenameRefused, rename } from './rename.ts';
 export { type Conformance, conformSamples, contracts, objectivesOf, ports, statusOf } from './requests.ts';
 export { workspaceSymbols } from './symbols.ts';

@@ -101,6 +101,14 @@ test('outline: keys and named items, with what tells them apart', () => {
   ]);
 });
 
+test('outline: an item has the name that its format gives it', () => {
+  const { document } = fixture(
+    'apiVersion: v3.1.0\nkind: DataContract\nservers:\n  - server: production\n    type: kafka\nsupport:\n  - { channel: help, tool: slack }\nroles:\n  - role: reader\n|',
+  );
+  const named = documentSymbols(document, 'odcs').flatMap((one) => (one.children ?? []).map(({ name }) => name));
+  assert.deepEqual(named, ['production', 'help', 'reader']);
+});
+
 test('the selected range of a symbol lies inside its range, whatever is typed', () => {
   for (const text of ['a:\n  - \n  -|', '- - - x|', 'a: [{b: |', '? |', ': x|', 'a: &b\n  c|']) {
     const check = (symbols: DocumentSymbol[]): void => {
