@@ -12,11 +12,11 @@ function nodeAt(document: YamlDocument, offset: Offset): YamlNode | null {
 export function wholeScalar(document: YamlDocument, span: Span): Span {
   const { text } = document;
   const node = nodeAt(document, span.start);
-  const toLineEnd = /^\s*(?:#.*)?$/.test(text.slice(span.end, text.indexOf('\n', span.end) + 1 || text.length));
-  if (!toLineEnd || !isScalar(node) || spanOf(node).start !== span.start) return span;
+  if (!isScalar(node) || spanOf(node).start !== span.start) return span;
   // A block's value ends behind its last line break, which belongs to what follows.
-  const end = spanOf(node).start + text.slice(spanOf(node).start, spanOf(node).end).trimEnd().length;
-  return end > span.start ? { start: span.start, end } : span;
+  const end = span.start + text.slice(span.start, spanOf(node).end).trimEnd().length;
+  const toLineEnd = /^\s*(?:#.*)?$/.test(text.slice(span.end, text.indexOf('\n', span.end) + 1 || text.length));
+  return (toLineEnd || span.end > end) && end > span.start ? { start: span.start, end } : span;
 }
 
 /** Whether an alias elsewhere reads the value at an offset, or the list it stands in: a change changes both. */

@@ -130,11 +130,12 @@ function referrers(workspace: Workspace, owner: Contract): string[] {
   // Of thousands of references the text tells most that they lead elsewhere.
   const mayLead = (reference: string): boolean => names.has(reference) || own.includes(lastStep(reference));
   const refers = (contract: Contract): boolean =>
-    contract.ports.some((port) => {
-      const reference = port.fields.get('contract')?.value;
-      const target = reference !== undefined && mayLead(reference) ? referred(workspace, contract, reference) : null;
-      return target !== null && canonical(target.uri) === own;
-    });
+    [...contract.ports.map((port) => port.fields.get('contract')?.value), ...contract.consumers.map(({ name }) => name)]
+      .filter((reference) => reference !== undefined && mayLead(reference))
+      .some((reference) => {
+        const target = referred(workspace, contract, reference!);
+        return target !== null && canonical(target.uri) === own;
+      });
   return workspace
     .contracts()
     .filter((contract) => refers(contract) && canonical(contract.uri) !== own)

@@ -43,6 +43,7 @@ const READINGS: Record<string, readonly [RegExp, Reading][]> = {
     [/\/inputPorts\/\d+\/port$/, 'port'],
     [/\/inputPorts\/\d+\/uses\/\d+$/, 'upstream-property'],
     [/\/outputPorts\/\d+\/(?:key|timestampColumn)$/, 'property'],
+    [/\/consumers\/\d+\/name$/, 'contract'],
     [/\/consumers\/\d+\/uses\/\d+$/, 'property'],
     [/\/quality\/\d+\/property$/, 'property'],
   ],

@@ -139,6 +139,20 @@ test('a product is renamed where it is referred to, with or without its domain; 
   );
 });
 
+test('a product is renamed where it is listed as a consumer; a consumer that is no product is nobody', async () => {
+  const consumed = (name: string) => ({
+    ...FILES,
+    'orders.contract.yaml': ORDERS.replace('name: c\n', `name: ${name}\n`),
+  });
+  const files = consumed('reader');
+  const marked = { ...files, 'reader/contract.yaml': files['reader/contract.yaml'].replace('name: rea', 'name: rea|') };
+  const result = await renamed(marked, 'lake');
+  assert.equal(result['orders.contract.yaml'], consumed('lake')['orders.contract.yaml']);
+  assert.equal(result['reader/contract.yaml'], files['reader/contract.yaml'].replace('name: reader', 'name: lake'));
+  const { workspace, uri, offset } = await open(at('orders.contract.yaml', 'consumers:\n  - name: ', 'c\n'));
+  assert.equal(prepareRename(workspace, workspace.documents.get(uri)!, offset), null);
+});
+
 test('a port and a shared schema', async () => {
   const port = await renamed(at('reader/contract.yaml', 'port: pla', 'ced'), 'new');
   assert.equal(port['orders.contract.yaml'], ORDERS.replace('placed', 'new'));

@@ -16,6 +16,7 @@ import {
   type YamlNode,
 } from '../../document/index.ts';
 import { appendPair, type Edit, lineEnd, requoted } from '../../edits.ts';
+import { wholeScalar } from '../../fixPlace.ts';
 import { maps, text } from '../reading.ts';
 import { removePair } from './cut.ts';
 import { ownKeys } from './ownKeys.ts';
@@ -53,7 +54,8 @@ export function migrations(document: YamlDocument): Migration[] {
         edits = [...edits, ...changes.flatMap((change) => change(document))];
         if (closed) edits = [...edits, ...closing(document, edits)];
       }
-      const named: Edit = { ...version.span, newText: requoted(document, version.span, apiVersion) };
+      const place = wholeScalar(document, version.span);
+      const named: Edit = { ...place, newText: requoted(document, place, apiVersion) };
       return [...edits, named].sort((a, b) => a.start - b.start || a.end - b.end);
     },
   }));

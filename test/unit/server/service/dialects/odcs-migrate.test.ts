@@ -113,6 +113,13 @@ test('nothing is wrong before and after; what no edit could decide is what the e
   );
 });
 
+test('a version on a line of its own is written beside its key', () => {
+  assert.equal(
+    migrated('apiVersion: >-\n  v3.0.2\nkind: DataContract\n', '3.1'),
+    'apiVersion: v3.1.0\nkind: DataContract\n',
+  );
+});
+
 test('members indented below team keep their shape', () => {
   const text = 'apiVersion: v3.0.2\nkind: DataContract\nteam:\n  - username: a\n    role: r\nid: x\n';
   assert.equal(
