@@ -34,7 +34,9 @@ export function mentions(contract: Contract, document?: YamlDocument): Mention[]
     })),
     ...(model ? [{ kind: 'dbt-model' as const, model: model.value, project: project?.value, span: model.span }] : []),
     ...contract.ports.flatMap((port): Mention[] => {
-      const reference = port.direction === 'input' ? port.fields.get('contract') : undefined;
+      // A descriptor's output ports name the contracts that are their promise.
+      const refers = port.direction === 'input' || contract.dialect === 'odps';
+      const reference = refers ? port.fields.get('contract') : undefined;
       return reference ? [{ kind: 'contract', reference: reference.value, span: reference.span }] : [];
     }),
   ];

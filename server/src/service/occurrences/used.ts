@@ -59,7 +59,10 @@ const READINGS: Record<string, readonly [RegExp, Reading][]> = {
     [/^\/models\/[^/]+\/primaryKey\/\d+$/, 'property'],
     [/^\/servicelevels\/[^/]+\/(?:timestampField|sourceTimestampField|processedTimestampField)$/, 'qualified'],
   ],
-  odps: [[/^\/(?:inputPorts|outputPorts)\/\d+\/contractId$/, 'contract']],
+  odps: [
+    [/^\/(?:inputPorts|outputPorts)\/\d+\/contractId$/, 'contract'],
+    [/^\/outputPorts\/\d+\/inputContracts\/\d+\/id$/, 'contract'],
+  ],
 };
 
 interface Format {

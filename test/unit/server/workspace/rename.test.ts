@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import type { Location } from 'vscode-languageserver-types';
 import {
   definition,
+  documentLinks,
   prepareRename,
   RenameRefused,
   references,
@@ -380,4 +381,43 @@ servicelevels:
   assert.equal((await renamed(at('WHERE to', 'tal'), 'amount'))[file], text.replaceAll('total', 'amount'));
   const { workspace, uri, offset } = await open(at('definitions/ke', 'y'));
   assert.deepEqual(places(await definition(workspace, workspace.documents.get(uri)!, offset)), [`${file}:17:3`]);
+});
+
+test('an id is renamed in the descriptors of products that name it', async () => {
+  const contract = 'apiVersion: v3.1.0\nkind: DataContract\nid: shop-orders\nversion: 1.0.0\nstatus: active\n';
+  const product = `apiVersion: v1.0.0
+kind: DataProduct
+id: shop
+status: active
+inputPorts:
+  - { name: raw, version: 1.0.0, contractId: shop-orders }
+outputPorts:
+  - name: out
+    version: 1.0.0
+    contractId: 'shop-orders'
+    inputContracts:
+      - { id: shop-orders, version: 1.0.0 }
+`;
+  for (const [before, after] of [
+    ['id: shop-', 'orders\nversion'],
+    ["contractId: 'shop-", "orders'"],
+    ['{ id: shop-', 'orders,'],
+  ] as const) {
+    const put = (text: string) => text.replace(before + after, `${before}|${after}`);
+    const result = await renamed({ 'orders.odcs.yaml': put(contract), 'shop.odps.yaml': put(product) }, 'sales');
+    assert.equal(result['orders.odcs.yaml'], contract.replace('shop-orders', 'sales'), before);
+    assert.equal(result['shop.odps.yaml'], product.replaceAll('shop-orders', 'sales'), before);
+  }
+  const { workspace, uri } = await open({
+    'orders.odcs.yaml': contract,
+    'shop.odps.yaml': product.replace('sh', '|sh'),
+  });
+  const links = await documentLinks(workspace, workspace.documents.get(uri)!);
+  assert.deepEqual(
+    links.map(({ range, target }) => [range.start.line, target]),
+    [
+      [5, 'file:///w/orders.odcs.yaml#L3'],
+      [9, 'file:///w/orders.odcs.yaml#L3'],
+    ],
+  );
 });
