@@ -118,6 +118,7 @@ async function inQueries(
 
 /** What to look for in a file of that URI. */
 function wantedIn(uri: string, known: Known): Wanted {
+  if (known.kind === 'object') return { kind: known.kind, name: known.object };
   if (known.kind !== 'property') return { kind: known.kind };
   const { name, object } = known.property;
   return { kind: 'property', name, object: canonical(uri) === canonical(known.owner.uri) ? object : null };

@@ -35,7 +35,8 @@ export interface Occurrence {
 
 /** A kind of thing to look for; of properties those of one name, whatever its case style. */
 export type Wanted =
-  | { kind: 'product' | 'port' | 'object' | 'definition' }
+  | { kind: 'product' | 'port' | 'definition' }
+  | { kind: 'object'; name: string }
   /** `object`: the one it belongs to, null when that is another contract's: here it can only be referred to. */
   | { kind: 'property'; name: string; object: string | null };
 

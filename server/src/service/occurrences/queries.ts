@@ -38,26 +38,48 @@ export function queryOccurrenceAt(
     .find(({ span }) => span.start <= offset && offset <= span.end);
 }
 
-/** Where queries name a kind of thing; of those being read nothing. */
+/** Where queries name a thing; those being read say nothing yet. */
 export function queryOccurrences(
   document: YamlDocument,
   contract: Contract,
   wanted: Wanted,
   view: QuerySqlView,
 ): Occurrence[] {
-  if (wanted.kind !== 'object' && (wanted.kind !== 'property' || wanted.object === null)) return [];
+  const words = wordsFor(contract, wanted);
+  if (words.length === 0) return [];
   return sqlRules(contract)
     .slice(0, MAX_QUERIES)
+    .filter(({ query }) => mayName(query.value, words))
     .flatMap((rule) =>
       namedIn(rule, contract, view)
-        .filter(
-          ({ thing }) => thing.kind === wanted.kind && (thing.kind !== 'property' || thing.object === objectIn(wanted)),
-        )
+        .filter(({ thing }) => isWanted(thing, wanted))
         .flatMap((named) => occurrence(document, rule, named) ?? []),
     );
 }
 
-const objectIn = (wanted: Wanted): string | null => (wanted.kind === 'property' ? wanted.object : null);
+/** How the thing may be written. */
+function wordsFor({ objects }: Contract, wanted: Wanted): string[] {
+  if (wanted.kind === 'object') return [wanted.name];
+  if (wanted.kind !== 'property' || wanted.object === null) return [];
+  return objects
+    .filter(({ name }) => name === wanted.object)
+    .flatMap(({ properties }) => properties.filter(({ name }) => name === wanted.name))
+    .flatMap(({ name, physicalName }) => (physicalName === undefined ? [name] : [name, physicalName]));
+}
+
+/** Of hundreds of queries most say by their letters that they speak of something else. */
+function mayName(query: string, words: readonly string[]): boolean {
+  const text = query.toLowerCase();
+  return words.some((word) => text.includes(word.toLowerCase()));
+}
+
+const isWanted = (thing: Thing, wanted: Wanted): boolean =>
+  thing.kind === 'object'
+    ? wanted.kind === 'object' && thing.name === wanted.name
+    : thing.kind === 'property' &&
+      wanted.kind === 'property' &&
+      thing.object === wanted.object &&
+      thing.path === wanted.name;
 
 function namedIn(rule: SqlRule, contract: Contract, view: QuerySqlView): Named[] {
   const parsed = parsedOf(rule, contract, view);

@@ -153,9 +153,8 @@ for (const [name, { text, expected }] of Object.entries(AT))
     const properties = words.flatMap(({ thing, name }) => (thing.kind === 'property' ? [name] : []));
     const objects = [...contract.objects.map((object) => object.name), null];
     const of = [
-      ...(['product', 'port', 'object', 'definition'] as const).flatMap((kind) =>
-        occurrencesOf(document, contract, { kind }),
-      ),
+      ...(['product', 'port', 'definition'] as const).flatMap((kind) => occurrencesOf(document, contract, { kind })),
+      ...contract.objects.flatMap(({ name }) => occurrencesOf(document, contract, { kind: 'object', name })),
       ...properties.flatMap((name) =>
         objects.flatMap((object) => occurrencesOf(document, contract, { kind: 'property', name, object })),
       ),
