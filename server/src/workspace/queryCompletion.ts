@@ -25,6 +25,16 @@ const MAX_BLANKS = 10;
 /** Items for a cursor in a query; null where it is in none. */
 export async function queryCompletion(
   workspace: Workspace,
+  ours: Ours,
+  offset: number,
+): Promise<CompletionItem[] | null> {
+  const items = await itemsAt(workspace, ours, offset);
+  // In the contract's order.
+  return items === null ? null : items.map((item, index) => ({ ...item, sortText: String(index).padStart(4, '0') }));
+}
+
+async function itemsAt(
+  workspace: Workspace,
   { uri, document }: Ours,
   offset: number,
 ): Promise<CompletionItem[] | null> {
